@@ -1,0 +1,51 @@
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+using Pqs.Reference.Numerics;
+
+namespace Pqs.Reference.Import.TfLite.Operators;
+
+internal static class AddImporter
+{
+    public static Add? Import(SourceNode node, Tensor first, Tensor output)
+    {
+        if (node.ReadInputActivation(1) is not { } second
+            || node.ReadOptions(TfLiteSchema.OptionsType.Add) is not { } options
+            || node.ReadActivationRange(options.SignedByte(TfLiteSchema.AddOptions.Activation), output.Quantization) is not { } range)
+        {
+            return null;
+        }
+
+        if (first.Shape != second.Shape)
+        {
+            node.Unsupported("shape", $"{first.Shape} + {second.Shape}", "both inputs must have the same shape; broadcasting is not done");
+            return null;
+        }
+
+        // Both inputs are brought to twice the larger scale, so that neither factor exceeds one half.
+        double firstScale = first.Quantization.Scale;
+        double secondScale = second.Quantization.Scale;
+        var common = 2 * Math.Max(firstScale, secondScale);
+        if (Quantize(node, firstScale / common, "input 0") is not { } firstFactor
+            || Quantize(node, secondScale / common, "input 1") is not { } secondFactor
+            || Quantize(node, common / ((1 << Add.LeftShift) * (double)output.Quantization.Scale), "the sum") is not { } outputFactor)
+        {
+            return null;
+        }
+
+        return new Add(firstFactor, secondFactor, outputFactor, range);
+    }
+
+    /// <summary>Factors of an addition are below 1.</summary>
+    private static Requantization? Quantize(SourceNode node, double real, string what)
+    {
+        var factor = double.IsFinite(real) && real > 0 ? MultiplierQuantization.Quantize(real) : null;
+        if (factor is { Shift: <= 0 })
+        {
+            return factor;
+        }
+
+        node.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, node.Place, real, what);
+        return null;
+    }
+}

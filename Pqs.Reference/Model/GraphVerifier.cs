@@ -1,0 +1,173 @@
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Reference.Model;
+
+/// <summary>
+/// Checks the invariants of a graph, each with an id of its own. Runs after import and after every pass; what runs later relies on them
+/// and does not check again.
+/// </summary>
+public static class GraphVerifier
+{
+    /// <summary>Largest number of elements of one tensor, and of all weights together.</summary>
+    public const int MaximumElements = 1 << 26;
+
+    /// <summary>Largest number of elements of all activation tensors together.</summary>
+    public const long MaximumActivations = 1L << 28;
+
+    /// <summary>Largest number of multiply-accumulates of one inference.</summary>
+    public const long MaximumMacs = 1L << 34;
+
+    /// <summary>True when every invariant holds; otherwise at least one error is reported.</summary>
+    public static bool Verify(Graph graph, DiagnosticBag diagnostics)
+    {
+        var before = diagnostics.ToImmutable().Length;
+        VerifyStructure(graph, diagnostics);
+        VerifyTensors(graph, diagnostics);
+        if (diagnostics.ToImmutable().Length != before)
+        {
+            return false;
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            OperatorVerifier.Verify(graph, node, Place(graph, node), diagnostics);
+        }
+
+        if (diagnostics.ToImmutable().Length == before)
+        {
+            VerifySizes(graph, diagnostics);
+        }
+
+        return diagnostics.ToImmutable().Length == before;
+    }
+
+    private static string Place(Graph graph, Node node) => $"{Printable.Line(graph.Name)}: {node.Origin}";
+
+    private static void VerifyStructure(Graph graph, DiagnosticBag diagnostics)
+    {
+        Require(graph.Inputs.Length > 0, "input");
+        Require(graph.Nodes.Length > 0, "node");
+        Require(graph.Outputs.Length > 0, "output");
+
+        var written = new bool[graph.Tensors.Length];
+        var byNode = new bool[graph.Tensors.Length];
+        foreach (var id in graph.Inputs)
+        {
+            Write(id, graph.Name);
+        }
+
+        foreach (var node in graph.Nodes)
+        {
+            var place = Place(graph, node);
+            foreach (var id in node.Inputs)
+            {
+                if (Exists(id, place) && !written[id])
+                {
+                    diagnostics.Report(DiagnosticDescriptors.TensorOrder, place, Printable.Name(graph.Tensors[id].Name));
+                }
+            }
+
+            if (Write(node.Output, place))
+            {
+                byNode[node.Output] = true;
+            }
+        }
+
+        foreach (var id in graph.Outputs)
+        {
+            if (Exists(id, graph.Name))
+            {
+                if (!byNode[id])
+                {
+                    diagnostics.Report(DiagnosticDescriptors.OutputNotWritten, graph.Name, Printable.Name(graph.Tensors[id].Name));
+                }
+
+                byNode[id] = false;
+            }
+        }
+
+        void Require(bool present, string what)
+        {
+            if (!present)
+            {
+                diagnostics.Report(DiagnosticDescriptors.GraphEmpty, graph.Name, what);
+            }
+        }
+
+        bool Exists(int id, string place)
+        {
+            var exists = id >= 0 && id < graph.Tensors.Length;
+            if (!exists)
+            {
+                diagnostics.Report(DiagnosticDescriptors.TensorOutOfRange, place, id, graph.Tensors.Length);
+            }
+
+            return exists;
+        }
+
+        bool Write(int id, string place)
+        {
+            if (!Exists(id, place))
+            {
+                return false;
+            }
+
+            if (written[id])
+            {
+                diagnostics.Report(DiagnosticDescriptors.TensorWrittenTwice, place, Printable.Name(graph.Tensors[id].Name));
+            }
+
+            written[id] = true;
+            return true;
+        }
+    }
+
+    private static void VerifyTensors(Graph graph, DiagnosticBag diagnostics)
+    {
+        foreach (var tensor in graph.Tensors)
+        {
+            var name = Printable.Name(tensor.Name);
+            if (!IsPossible(tensor.Shape))
+            {
+                diagnostics.Report(DiagnosticDescriptors.ShapeInvalid, graph.Name, name, tensor.Shape);
+            }
+
+            var (scale, zeroPoint) = tensor.Quantization;
+            if (!(scale > 0 && float.IsFinite(scale)) || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
+            {
+                diagnostics.Report(DiagnosticDescriptors.QuantizationInvalid, graph.Name, name, scale, zeroPoint);
+            }
+        }
+    }
+
+    private static bool IsPossible(Shape shape)
+    {
+        var count = 1L;
+        foreach (var dimension in shape.Dimensions)
+        {
+            count = dimension < 1 ? long.MaxValue : count * dimension;
+            if (count > MaximumElements)
+            {
+                return false;
+            }
+        }
+
+        return shape.Rank is >= 1 and <= Shape.MaximumRank;
+    }
+
+    private static void VerifySizes(Graph graph, DiagnosticBag diagnostics)
+    {
+        Limit("elements of all tensors", graph.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), MaximumActivations);
+        Limit("weights", graph.Nodes.Sum(node => node.Operator is DotProductOperator dot ? (long)dot.Weights.Length : 0), MaximumElements);
+        Limit("multiply-accumulates", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)), MaximumMacs);
+
+        void Limit(string what, long count, long limit)
+        {
+            if (count > limit)
+            {
+                diagnostics.Report(DiagnosticDescriptors.GraphTooLarge, graph.Name, what, count, limit);
+            }
+        }
+    }
+}

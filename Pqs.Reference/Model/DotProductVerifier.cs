@@ -1,6 +1,5 @@
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model.Operators;
-using Pqs.Reference.Numerics;
 
 namespace Pqs.Reference.Model;
 
@@ -54,35 +53,26 @@ internal static class DotProductVerifier
     }
 
     /// <summary>
-    /// The arithmetic of docs/numerics.md is defined while v = a + b and v · 2^max(shift, 0) fit an int, with room left to add the output's
-    /// zero point. The bound is over all inputs of the int8 container.
+    /// The arithmetic of docs/numerics.md is defined while every partial sum, v = a + b, and v · 2^max(shift, 0) fit an int with room to round and to
+    /// add a zero point. All of them, in any order of addition and with or without the input's zero point folded into the bias, are within
+    /// |b| + 256 · Σ|w|: |x − zx| ≤ 255, and folding splits it into |x| ≤ 128 and |zx| ≤ 128.
     /// </summary>
     private static bool VerifyRange(NodeContext context, DotProductOperator @operator, int channel)
     {
-        var zeroPoint = context.Input.Quantization.ZeroPoint;
-        var (low, high) = (0L, 0L);
+        var magnitude = Math.Abs((long)@operator.Bias[channel]);
         for (var k = 0; k < @operator.ProductCount; k++)
         {
-            long weight = @operator.Weights[@operator.WeightIndex(channel, k)];
-            var (atMinimum, atMaximum) = (weight * (sbyte.MinValue - zeroPoint), weight * (sbyte.MaxValue - zeroPoint));
-            low += Math.Min(0, Math.Min(atMinimum, atMaximum));
-            high += Math.Max(0, Math.Max(atMinimum, atMaximum));
+            magnitude += 256L * Math.Abs((int)@operator.Weights[@operator.WeightIndex(channel, k)]);
         }
 
-        var bits = @operator.Accumulator.Bits;
-        var lowValue = FixedPoint.Saturate(low, bits) + (long)@operator.Bias[channel];
-        var highValue = FixedPoint.Saturate(high, bits) + (long)@operator.Bias[channel];
-        var factor = @operator.Requantizations[channel];
-        var scale = 1L << Math.Max(factor.Shift, 0);
-        var fits = Fits((Int128)lowValue * scale) && Fits((Int128)highValue * scale);
+        var shift = @operator.Requantizations[channel].Shift;
+        var scaled = (Int128)magnitude << Math.Max(shift + 1, 0);
+        var fits = scaled <= int.MaxValue - 511 && (shift >= -20 || magnitude < 1 << 30);
         if (!fits)
         {
-            context.Diagnostics.Report(
-                DiagnosticDescriptors.ValueMayOverflow, context.Place, channel, $"the sum {lowValue}..{highValue} with shift {factor.Shift}");
+            context.Diagnostics.Report(DiagnosticDescriptors.ValueMayOverflow, context.Place, channel, $"the sum of up to {magnitude} with shift {shift}");
         }
 
         return fits;
     }
-
-    private static bool Fits(Int128 value) => value >= int.MinValue - (long)sbyte.MinValue && value <= int.MaxValue - sbyte.MaxValue;
 }

@@ -15,6 +15,9 @@ public static class GraphVerifier
     /// <summary>Largest number of elements of all activation tensors together.</summary>
     public const long MaximumActivations = 1L << 28;
 
+    /// <summary>Largest number of nodes.</summary>
+    public const int MaximumNodes = 4096;
+
     /// <summary>Largest number of multiply-accumulates of one inference.</summary>
     public const long MaximumMacs = 1L << 34;
 
@@ -158,6 +161,7 @@ public static class GraphVerifier
 
     private static void VerifySizes(Graph graph, DiagnosticBag diagnostics)
     {
+        Limit("nodes", graph.Nodes.Length, MaximumNodes);
         Limit("elements of all tensors", graph.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), MaximumActivations);
         Limit("weights", graph.Nodes.Sum(node => node.Operator is DotProductOperator dot ? (long)dot.Weights.Length : 0), MaximumElements);
         Limit("multiply-accumulates", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)), MaximumMacs);

@@ -9,6 +9,9 @@ internal static class OperatorVerifier
     /// <summary>Largest softmax row: the sum of that many exponentials, each at most 1, fits 12 integer bits.</summary>
     private const int MaximumSoftmaxDepth = 4095;
 
+    /// <summary>A sum of that many int8 values, plus half their number, fits an int.</summary>
+    private const int MaximumPoolTaps = 1 << 23;
+
     public static void Verify(Graph graph, Node node, string place, DiagnosticBag diagnostics)
     {
         var needed = node.Operator is Add ? 2 : 1;
@@ -49,7 +52,9 @@ internal static class OperatorVerifier
                 VerifyAdd(context, add);
                 break;
             case Pool2D pool:
-                if (context.VerifyWindow(pool.Window))
+                if (context.VerifyWindow(pool.Window)
+                    && context.Require(
+                        (long)pool.Window.Vertical.Kernel * pool.Window.Horizontal.Kernel < MaximumPoolTaps, "a window has too many taps to sum in 32 bits"))
                 {
                     context.RequireShape(context.Windowed(pool.Window, context.Input.Shape[3]));
                     context.RequireOneQuantization();
@@ -95,10 +100,9 @@ internal static class OperatorVerifier
             context.Input.Shape == second.Shape && context.Input.Shape == context.Output.Shape,
             $"{context.Input.Shape} plus {second.Shape} gives {context.Output.Shape}; the shapes must be equal");
         context.RequireRange(add.OutputRange);
-        foreach (var factor in new[] { add.First, add.Second, add.Output })
-        {
-            context.RequireFactor(0, factor, maximumShift: 0);
-        }
+        context.RequireFactor(0, add.First, maximumShift: 0);
+        context.RequireFactor(0, add.Second, maximumShift: 0);
+        context.RequireFactor(0, add.Output, maximumShift: -1);
     }
 
     private static void VerifySoftmax(NodeContext context, Softmax softmax)
@@ -107,12 +111,12 @@ internal static class OperatorVerifier
         context.RequireShape(context.Input.Shape);
         Require(depth <= MaximumSoftmaxDepth, $"{depth} values in a row; at most {MaximumSoftmaxDepth} can be summed");
         Require(context.Output.Quantization.ZeroPoint == sbyte.MinValue, "the output's zero point is not -128");
-        Require(softmax.InputMultiplier >= 1 << 30 && softmax.InputLeftShift is >= 0 and <= 31, "the input's scale is out of range");
+        Require(softmax.InputMultiplier >= 1 << 30 && softmax.InputLeftShift is >= 0 and <= 30, "the input's scale is out of range");
 
         // A difference that takes part, shifted left, must fit an int.
         Require(
             softmax.MinimumDifference <= 0
-            && (Math.Min(-(long)softmax.MinimumDifference, 255) << Math.Min(softmax.InputLeftShift, 31)) <= int.MaxValue,
+            && (Math.Min(-(long)softmax.MinimumDifference, 255) << Math.Min(softmax.InputLeftShift, 30)) <= int.MaxValue,
             "the smallest difference is out of range");
 
         void Require(bool condition, string what)

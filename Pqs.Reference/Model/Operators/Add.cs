@@ -6,7 +6,7 @@ namespace Pqs.Reference.Model.Operators;
 /// </summary>
 /// <param name="First">Factor of the first input, shift ≤ 0.</param>
 /// <param name="Second">Factor of the second input, shift ≤ 0.</param>
-/// <param name="Output">Factor of the sum, shift ≤ 0.</param>
+/// <param name="Output">Factor of the sum, shift ≤ -1.</param>
 /// <param name="OutputRange">Clamp bounds.</param>
 public sealed record Add(Requantization First, Requantization Second, Requantization Output, OutputRange OutputRange) : Operator
 {

@@ -26,9 +26,9 @@ internal static class AddImporter
         double firstScale = first.Quantization.Scale;
         double secondScale = second.Quantization.Scale;
         var common = 2 * Math.Max(firstScale, secondScale);
-        if (Quantize(node, firstScale / common, "input 0") is not { } firstFactor
-            || Quantize(node, secondScale / common, "input 1") is not { } secondFactor
-            || Quantize(node, common / ((1 << Add.LeftShift) * (double)output.Quantization.Scale), "the sum") is not { } outputFactor)
+        if (Quantize(node, firstScale / common, 0, "input 0") is not { } firstFactor
+            || Quantize(node, secondScale / common, 0, "input 1") is not { } secondFactor
+            || Quantize(node, common / ((1 << Add.LeftShift) * (double)output.Quantization.Scale), -1, "the sum") is not { } outputFactor)
         {
             return null;
         }
@@ -36,11 +36,10 @@ internal static class AddImporter
         return new Add(firstFactor, secondFactor, outputFactor, range);
     }
 
-    /// <summary>Factors of an addition are below 1.</summary>
-    private static Requantization? Quantize(SourceNode node, double real, string what)
+    private static Requantization? Quantize(SourceNode node, double real, int maximumShift, string what)
     {
         var factor = double.IsFinite(real) && real > 0 ? MultiplierQuantization.Quantize(real) : null;
-        if (factor is { Shift: <= 0 })
+        if (factor is { } possible && possible.Shift <= maximumShift)
         {
             return factor;
         }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Pqs.Codegen.Emission;
+using Pqs.Codegen.Plan;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary><c>pqs generate</c>: a model as C sources.</summary>
+internal static class GenerateCommand
+{
+    public static Command Create()
+    {
+        var model = ModelArgument.Model();
+        var target = new Option<string>("--target", "-t") { Description = "Chip to generate for; see pqs targets.", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "Folder that the sources go into; files of the same names in it are replaced.", Required = true };
+        var name = ModelArgument.Name();
+        var package = new Option<string?>("--package") { Description = "Also write build files: cmake (a library to add_subdirectory or FetchContent)." };
+        package.AcceptOnlyFromAmong("cmake");
+        var command = new Command(
+            "generate",
+            "Write a model as C sources with a manifest.\n\nExample:\n  pqs generate kws.tflite --target cortex-m4 --output kws --package cmake")
+        {
+            model,
+            target,
+            output,
+            name,
+            package,
+        };
+        command.SetAction(result => Run(
+            result.GetRequiredValue(model),
+            result.GetRequiredValue(target),
+            result.GetRequiredValue(output),
+            result.GetValue(name),
+            result.GetValue(package) != null));
+        return command;
+    }
+
+    private static int Run(string path, string targetName, string folder, string? name, bool isPackage)
+    {
+        var diagnostics = new DiagnosticBag();
+        var target = TargetCatalog.Load(Installation.TargetsFolder, targetName, diagnostics);
+        var plan = target == null ? null : ModelArgument.Plan(path, diagnostics);
+        var prefix = plan == null ? null : ModelArgument.Prefix(name, plan.Graph, diagnostics);
+        if (plan != null && target != null && prefix != null)
+        {
+            Write(plan, target, prefix, folder, isPackage, diagnostics);
+        }
+
+        Terminal.Write(diagnostics.ToImmutable());
+        return diagnostics.HasErrors ? ExitCode.Refused : ExitCode.Success;
+    }
+
+    private static void Write(ExecutionPlan plan, Target target, string prefix, string folder, bool isPackage, DiagnosticBag diagnostics)
+    {
+        var files = GeneratedPackage.Create(plan, target, prefix, isPackage);
+        if (!OutputFolder.Write(folder, files, diagnostics))
+        {
+            return;
+        }
+
+        foreach (var file in files)
+        {
+            Console.Out.WriteLine($"{Path.Combine(folder, file.Name)}");
+        }
+
+        Console.Out.WriteLine(
+            $"{prefix}: {Text.Number(plan.TableBytes)} bytes of tables in flash, {Text.Number(plan.Arena.Size)} bytes of arena in RAM");
+    }
+}

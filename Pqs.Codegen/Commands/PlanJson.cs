@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Pqs.Codegen.Plan;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>A plan as JSON: the same members in the manifest of generated code and in the output of inspect.</summary>
+internal static class PlanJson
+{
+    public static void Write(Utf8JsonWriter writer, ExecutionPlan plan)
+    {
+        var graph = plan.Graph;
+        writer.WriteString("sha256", graph.SourceHash);
+        writer.WriteNumber("macs", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)));
+        writer.WriteNumber("tableBytes", plan.TableBytes);
+        writer.WriteNumber("arenaBytes", plan.Arena.Size);
+        writer.WriteNumber("arenaLowerBound", plan.Arena.LowerBound);
+        writer.WriteNumber("arenaAlignment", ArenaLayout.Alignment);
+        WriteTensors(writer, "inputs", graph, graph.Inputs);
+        WriteTensors(writer, "outputs", graph, graph.Outputs);
+        writer.WriteStartArray("layers");
+        foreach (var (position, step) in plan.Steps.Index())
+        {
+            WriteLayer(writer, plan, position, step);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLayer(Utf8JsonWriter writer, ExecutionPlan plan, int position, Step step)
+    {
+        var graph = plan.Graph;
+        writer.WriteStartObject();
+        writer.WriteNumber("index", position);
+        writer.WriteString("origin", step.Node.Origin);
+        writer.WriteString("operator", step.Node.Operator.Name);
+        writer.WriteString("kernel", step.Call?.Function);
+        WriteTensors(writer, "inputs", graph, step.Node.Inputs);
+        writer.WritePropertyName("output");
+        WriteTensor(writer, graph.Tensors[step.Node.Output]);
+        writer.WriteNumber("macs", WorkCount.Macs(graph, step.Node));
+        writer.WriteNumber("tableBytes", step.Call?.TableBytes ?? 0);
+        writer.WriteNumber("scratchBytes", step.Call?.ScratchBytes ?? 0);
+        var buffer = plan.Assignment.OfTensor[step.Node.Output];
+        writer.WriteString("memory", plan.Assignment.Buffers[buffer].Kind.ToString().ToLowerInvariant());
+        if (plan.Arena.Offsets[buffer] >= 0)
+        {
+            writer.WriteNumber("arenaOffset", plan.Arena.Offsets[buffer]);
+        }
+
+        if (step.Node.Operator is DotProductOperator dot)
+        {
+            writer.WriteNumber("accumulatorBits", dot.Accumulator.Bits);
+            writer.WriteString("schedule", dot.Accumulator.Schedule.ToString().ToLowerInvariant());
+            writer.WriteString("rounding", dot.Rounding.ToString().ToLowerInvariant());
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTensors(Utf8JsonWriter writer, string member, Graph graph, IEnumerable<int> ids)
+    {
+        writer.WriteStartArray(member);
+        foreach (var id in ids)
+        {
+            WriteTensor(writer, graph.Tensors[id]);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTensor(Utf8JsonWriter writer, Tensor tensor)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", tensor.Name);
+        writer.WriteStartArray("shape");
+        foreach (var dimension in tensor.Shape.Dimensions)
+        {
+            writer.WriteNumberValue(dimension);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("scale", tensor.Quantization.Scale);
+        writer.WriteNumber("zeroPoint", tensor.Quantization.ZeroPoint);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Pqs.Codegen.Plan;
+using Pqs.Codegen.Verification;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>The options of commands that build and run generated code, and that run itself.</summary>
+internal sealed class VerificationOptions
+{
+    private readonly Argument<string> _model = ModelArgument.Model();
+    private readonly Option<string?> _inputs = ModelArgument.Inputs();
+    private readonly Option<string?> _name = ModelArgument.Name();
+
+    private readonly Option<string> _targets = new("--targets", "-t")
+    {
+        Description = "Targets, separated by commas, or all; see pqs targets.",
+        Required = true,
+    };
+
+    private readonly Option<string?> _work = new("--work")
+    {
+        Description = "Keep sources, objects, images and results in this folder [default: a temporary one that is removed].",
+    };
+
+    private readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Seconds after which a run is stopped.",
+        DefaultValueFactory = _ => 300,
+    };
+
+    private readonly Option<bool> _json = ModelArgument.Json();
+
+    public VerificationOptions() => _timeout.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var seconds) && seconds is < 1 or > 86_400)
+        {
+            result.AddError("--timeout is 1 to 86400 seconds.");
+        }
+    });
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_model);
+        command.Options.Add(_targets);
+        command.Options.Add(_inputs);
+        command.Options.Add(_name);
+        command.Options.Add(_work);
+        command.Options.Add(_timeout);
+        command.Options.Add(_json);
+    }
+
+    public bool IsJson(ParseResult result) => result.GetValue(_json);
+
+    /// <summary>Does what the options say; null when something was reported to standard error.</summary>
+    public async Task<VerificationResult?> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        var diagnostics = new DiagnosticBag();
+        var verified = await RunAsync(result, diagnostics, cancellation).ConfigureAwait(false);
+        Terminal.Write(diagnostics.ToImmutable());
+        foreach (var outcome in verified?.Outcomes ?? [])
+        {
+            Terminal.Write(outcome.Diagnostics);
+        }
+
+        return verified;
+    }
+
+    private async Task<VerificationResult?> RunAsync(ParseResult result, DiagnosticBag diagnostics, CancellationToken cancellation)
+    {
+        var targets = TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics);
+        var plan = targets == null ? null : ModelArgument.Plan(result.GetRequiredValue(_model), diagnostics);
+        var prefix = plan == null ? null : ModelArgument.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
+        var samples = prefix == null ? null : ModelArgument.Samples(result.GetValue(_inputs), plan!.Graph, diagnostics);
+        if (plan == null || prefix == null || targets is not { } chosen || samples is not { } present)
+        {
+            return null;
+        }
+
+        var kept = result.GetValue(_work);
+        var work = kept ?? Directory.CreateTempSubdirectory("pqs-").FullName;
+        try
+        {
+            Terminal.Progress($"interpreting {present.Length} samples");
+            var job = new VerificationJob(
+                plan, prefix, Expectation.Compute(plan.Graph, present), work, TimeSpan.FromSeconds(result.GetValue(_timeout)));
+            var outcomes = await Verifier.VerifyAsync(
+                job, chosen, (ended, all) => Terminal.Progress($"{ended} of {all} builds verified"), diagnostics, cancellation).ConfigureAwait(false);
+            Terminal.EndProgress();
+            return outcomes is { } complete ? new VerificationResult(plan, present.Length, complete) : null;
+        }
+        finally
+        {
+            if (kept == null)
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+}
+
+/// <summary>What commands that build and run generated code report on.</summary>
+internal sealed record VerificationResult(ExecutionPlan Plan, int Samples, ImmutableArray<BuildOutcome> Outcomes)
+{
+    public bool IsIdentical => Outcomes.All(outcome => outcome.Verdict == Verdict.Identical);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Pqs.Codegen.Plan.Kernels;
+
+namespace Pqs.Codegen.Plan;
+
+/// <summary>All kernels. The first that takes a node computes it, so special ones stand before general ones.</summary>
+public static class KernelCatalog
+{
+    public static ImmutableArray<IKernel> All { get; } =
+    [
+        new Conv2D1x1Kernel(),
+        new Conv2DIm2ColKernel(),
+        new DepthwiseConv2DKernel(),
+        new FullyConnectedKernel(),
+        new AddKernel(),
+        new Pool2DKernel(),
+        new SoftmaxKernel(),
+        new PadKernel(),
+    ];
+}

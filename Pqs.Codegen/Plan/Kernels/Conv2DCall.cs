@@ -1,0 +1,36 @@
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>The call of a kernel that takes <c>pqs_conv2d_params</c>; the input's zero point is folded into the bias.</summary>
+internal static class Conv2DCall
+{
+    public static KernelCall Create(string name, Graph graph, Node node, Conv2D conv, int scratchBytes)
+    {
+        var (input, output) = (graph.Tensors[node.Inputs[0]], graph.Tensors[node.Output]);
+        var tables = DotProductTables.CreateFolded(conv, input.Quantization.ZeroPoint);
+        return new KernelCall(
+            $"{name}_{DotProductTables.Suffix(conv)}",
+            "pqs_conv2d_params",
+            [
+                .. tables.Addresses(),
+                KernelField.Number("batches", input.Shape[0]),
+                KernelField.Number("input_height", input.Shape[1]),
+                KernelField.Number("input_width", input.Shape[2]),
+                KernelField.Number("input_channels", input.Shape[3]),
+                KernelField.Number("output_height", output.Shape[1]),
+                KernelField.Number("output_width", output.Shape[2]),
+                KernelField.Number("output_channels", output.Shape[3]),
+                .. ConvolutionFields.Kernel(conv.Window),
+                .. ConvolutionFields.Stride(conv.Window),
+                .. ConvolutionFields.Dilation(conv.Window),
+                .. ConvolutionFields.Padding(conv.Window),
+                KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
+                KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
+                .. ConvolutionFields.Clamp(conv.OutputRange),
+            ],
+            [.. tables.Tables()],
+            scratchBytes);
+    }
+}

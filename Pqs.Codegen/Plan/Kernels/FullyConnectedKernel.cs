@@ -1,0 +1,31 @@
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>Matrix times vector, row by row of the input; the input's zero point is folded into the bias.</summary>
+internal sealed class FullyConnectedKernel : IKernel
+{
+    public KernelCall? TryLower(Graph graph, Node node)
+    {
+        if (node.Operator is not FullyConnected fullyConnected || !DotProductTables.IsWide(fullyConnected))
+        {
+            return null;
+        }
+
+        var (input, output) = (graph.Tensors[node.Inputs[0]], graph.Tensors[node.Output]);
+        var tables = DotProductTables.CreateFolded(fullyConnected, input.Quantization.ZeroPoint);
+        return new KernelCall(
+            $"pqs_fully_connected_{DotProductTables.Suffix(fullyConnected)}",
+            "pqs_fully_connected_params",
+            [
+                .. tables.Addresses(),
+                KernelField.Number("batches", input.Shape.ElementCount / fullyConnected.InputSize),
+                KernelField.Number("input_size", fullyConnected.InputSize),
+                KernelField.Number("output_size", fullyConnected.OutputChannels),
+                KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
+                .. ConvolutionFields.Clamp(fullyConnected.OutputRange),
+            ],
+            [.. tables.Tables()]);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>Padding with the zero point; a tensor of fewer than four dimensions gets leading ones.</summary>
+internal sealed class PadKernel : IKernel
+{
+    public KernelCall? TryLower(Graph graph, Node node)
+    {
+        if (node.Operator is not Pad pad)
+        {
+            return null;
+        }
+
+        var input = graph.Tensors[node.Inputs[0]];
+        return new KernelCall(
+            "pqs_pad",
+            "pqs_pad_params",
+            [
+                KernelField.Array("input_shape", Extend(input.Shape.Dimensions, 1)),
+                KernelField.Array("before", Extend(pad.Before, 0)),
+                KernelField.Array("after", Extend(pad.After, 0)),
+                KernelField.Number("pad_value", input.Quantization.ZeroPoint),
+            ],
+            []);
+    }
+
+    private static ImmutableArray<int> Extend(ImmutableArray<int> values, int leading) =>
+        [.. Enumerable.Repeat(leading, Pad.MaximumRank - values.Length), .. values];
+}

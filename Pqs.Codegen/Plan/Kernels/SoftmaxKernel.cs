@@ -1,0 +1,31 @@
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>Softmax over the last dimension.</summary>
+internal sealed class SoftmaxKernel : IKernel
+{
+    public KernelCall? TryLower(Graph graph, Node node)
+    {
+        if (node.Operator is not Softmax softmax)
+        {
+            return null;
+        }
+
+        var shape = graph.Tensors[node.Inputs[0]].Shape;
+        var depth = shape[shape.Rank - 1];
+        return new KernelCall(
+            "pqs_softmax",
+            "pqs_softmax_params",
+            [
+                KernelField.Number("rows", shape.ElementCount / depth),
+                KernelField.Number("depth", depth),
+                KernelField.Number("input_multiplier", softmax.InputMultiplier),
+                KernelField.Number("input_left_shift", softmax.InputLeftShift),
+                KernelField.Number("diff_min", softmax.MinimumDifference),
+            ],
+            [],
+            MayRunInPlace: true);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Codegen.Targets;
+
+/// <summary>The target descriptions in a folder, one JSON file each.</summary>
+public static class TargetCatalog
+{
+    private const string Extension = ".json";
+
+    /// <summary>Names of the targets, in ordinal order; empty when the folder cannot be read.</summary>
+    public static ImmutableArray<string> Names(string targetsFolder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(targetsFolder, "*" + Extension).Select(Path.GetFileNameWithoutExtension).OfType<string>()
+                .Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    public static Target? Load(string targetsFolder, string name, DiagnosticBag diagnostics)
+    {
+        var names = Names(targetsFolder);
+        if (names.IsEmpty)
+        {
+            diagnostics.Report(DiagnosticDescriptors.TargetsUnreadable, targetsFolder, "it holds no descriptions");
+            return null;
+        }
+
+        // Only a listed name is ever opened, so a name with a path in it cannot leave the folder.
+        if (!names.Contains(name, StringComparer.Ordinal))
+        {
+            var nearest = NearestName.Find(name, names);
+            diagnostics.Report(
+                DiagnosticDescriptors.UnknownTarget,
+                targetsFolder,
+                Printable.Name(name),
+                nearest is null ? "" : $", did you mean {nearest}?",
+                string.Join(", ", names));
+            return null;
+        }
+
+        var path = Path.Combine(targetsFolder, name + Extension);
+        var place = Path.GetFileName(path);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return TargetReader.Read(document.RootElement, name, targetsFolder, place, diagnostics);
+        }
+        catch (JsonException exception)
+        {
+            var position = FormattableString.Invariant($"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
+            diagnostics.Report(DiagnosticDescriptors.TargetMalformed, place, $"syntax error at {position}");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // What the JSON reader throws for a string that is no Unicode.
+            diagnostics.Report(DiagnosticDescriptors.TargetMalformed, place, "a text is not valid Unicode");
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Report(DiagnosticDescriptors.TargetsUnreadable, place, exception.Message);
+            return null;
+        }
+    }
+}

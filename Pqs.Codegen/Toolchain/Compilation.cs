@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Codegen.Toolchain;
+
+/// <summary>Compiles sources to objects, several at a time.</summary>
+internal static class Compilation
+{
+    /// <summary>The objects in the order of the sources; null when any source does not compile.</summary>
+    public static async Task<ImmutableArray<ObjectFile>?> CompileAsync(
+        BuildRequest request,
+        string compiler,
+        ImmutableArray<string> sources,
+        ImmutableArray<string> flags,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellation)
+    {
+        var place = request.Target.Name;
+        if (ToolLocator.Find(compiler) is not { } path)
+        {
+            ToolRun.ReportMissing(compiler, place, diagnostics);
+            return null;
+        }
+
+        // The number keeps sources of one name in different folders apart.
+        ImmutableArray<ObjectFile> objects =
+        [
+            .. sources.Select((source, index) => new ObjectFile(
+                source, string.Create(CultureInfo.InvariantCulture, $"{index:D2}-{Path.GetFileNameWithoutExtension(source)}.o"))),
+        ];
+        ImmutableArray<string> common =
+        [
+            .. CompilerFlags.Common,
+            .. request.Target.Flags,
+            .. flags,
+            .. request.IncludeFolders.Select(folder => "-I" + Path.GetFullPath(folder)),
+            .. request.Definitions.Select(definition => "-D" + definition),
+        ];
+        var results = new ProcessResult[objects.Length];
+        await Parallel.ForAsync(
+            0,
+            objects.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (index, token) => results[index] = await ToolRun.RunAsync(
+                path,
+                [.. common, "-c", "-o", objects[index].Name, Path.GetFullPath(objects[index].Source)],
+                request.OutputFolder,
+                token).ConfigureAwait(false)).ConfigureAwait(false);
+
+        var succeeded = true;
+        foreach (var (result, file) in results.Zip(objects))
+        {
+            if (result.Succeeded)
+            {
+                continue;
+            }
+
+            succeeded = false;
+            if (!ToolRun.ReportUnusable(compiler, result, place, diagnostics))
+            {
+                diagnostics.Report(
+                    DiagnosticDescriptors.CompilationFailed, place, compiler, Path.GetFileName(file.Source), ToolRun.FirstLines(result));
+            }
+        }
+
+        return succeeded ? objects : null;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Pqs.Codegen.Emission;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Codegen.Toolchain;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Codegen.Verification;
+
+/// <summary>The sources of a verification program: the generated code just as a user gets it, and the harness that runs it.</summary>
+internal static class SourceFolder
+{
+    private const string Name = "source";
+
+    /// <summary>Writes the generated files; false, and an error reported, when that fails.</summary>
+    public static bool Write(VerificationJob job, DiagnosticBag diagnostics) => OutputFolder.Write(
+        Path.Combine(job.WorkFolder, Name),
+        [.. CodeEmitter.Emit(job.Plan, job.Prefix, stackBytes: null), CodeEmitter.EmitHarness(job.Plan, job.Prefix)],
+        diagnostics);
+
+    /// <summary>Names of the C files that belong to the model on a chip.</summary>
+    public static ImmutableArray<string> ModelFiles(string prefix) => [prefix + ".c", TableFile(prefix), "pqs_kernels.c"];
+
+    public static string TableFile(string prefix) => prefix + "_weights.c";
+
+    public static BuildRequest Request(VerificationJob job, Target target, string outputFolder)
+    {
+        var source = Path.GetFullPath(Path.Combine(job.WorkFolder, Name));
+        var harness = Path.GetFullPath(Installation.HarnessFolder);
+        return new BuildRequest(
+            target,
+            [
+                .. ModelFiles(job.Prefix).Select(file => Path.Combine(source, file)),
+                Path.Combine(harness, "harness.c"),
+                Path.Combine(harness, target.IsHost ? "platform_host.c" : "platform_cortex_m.c"),
+            ],
+            [source, harness],
+            ["PQS_CONFIG_HEADER=\"harness_config.h\""],
+            outputFolder);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Pqs.Reference.Diagnostics;
+
+/// <summary>PQS04xx: planning and generating code.</summary>
+public static partial class DiagnosticDescriptors
+{
+    public static readonly DiagnosticDescriptor NoKernel = new(
+        "PQS0401", Severity.Error, "no kernel computes this {0} exactly", "Code can be generated for 32-bit accumulators with the wide schedule.");
+
+    public static readonly DiagnosticDescriptor OutputNotWritable = new(
+        "PQS0402", Severity.Error, "the output folder cannot be written: {0}", "Give a folder that can be made or written; what it held is unchanged.");
+
+    public static readonly DiagnosticDescriptor NameInvalid = new(
+        "PQS0403", Severity.Error, "{0} cannot be a prefix of C identifiers", "Use letters, digits and underscores, starting with a letter, at most 40.");
+
+    public static readonly DiagnosticDescriptor InstallationIncomplete = new(
+        "PQS0404", Severity.Error, "a part of the tool is missing: {0}", "Run make build again in a complete checkout.");
+}

@@ -1,0 +1,8 @@
+namespace Pqs.Reference.Diagnostics;
+
+/// <summary>PQS07xx: comparing runs with the reference interpreter.</summary>
+public static partial class DiagnosticDescriptors
+{
+    public static readonly DiagnosticDescriptor TraceIncomplete = new(
+        "PQS0701", Severity.Error, "the run wrote {0} bytes of results, not as many as the layers have", "Run again with --work DIR and look at report.txt there.");
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "pqs_internal.h"
+
+/** How an input is brought to the common scale. */
+typedef struct {
+    int32_t offset; /* -2^21 zero points */
+    int32_t multiplier;
+    int32_t exponent; /* of the rounding division, 0..31 */
+    int32_t half;     /* half of 2^exponent, rounded down */
+    int32_t mask;     /* all bits where the division rounds, so that negative values are lowered by one */
+} pqs_add_input;
+
+PQS_INLINE pqs_add_input pqs_make_add_input(int32_t zero_point, int32_t multiplier, int32_t shift)
+{
+    pqs_add_input input;
+    input.offset = -zero_point * (1 << 21);
+    input.multiplier = multiplier;
+    input.exponent = -shift;
+    input.half = shift == 0 ? 0 : pqs_shift_left(1, -shift - 1);
+    input.mask = shift == 0 ? 0 : -1;
+    return input;
+}
+
+/**
+ * (value - zero point) * 2^20 requantized by double rounding.
+ *
+ * A difference of at most 9 bits leaves room: the first rounding, floor((difference * 2^20 * multiplier + 2^30) /
+ * 2^31), is one rounded high product of difference * 2^21. The division rounds half away from zero: half is added, less
+ * one for a negative dividend, and the quotient floored. (A dividend of zero from a negative difference needs no care:
+ * half less one gives zero too.)
+ */
+PQS_INLINE int32_t pqs_scale_add_input(int32_t value, pqs_add_input input)
+{
+    const int32_t shifted = value * (1 << 21) + input.offset;
+#if defined(PQS_NO_LONG_MULTIPLY)
+    /* floor((difference * multiplier + 2^10) / 2^11), the multiplier in two halves. */
+    const int32_t difference = shifted >> 21;
+    const int32_t upper = difference * (input.multiplier >> 16);
+    const int32_t lower = difference * (input.multiplier & 0xFFFF);
+    const int32_t dividend = input.half + upper * 32 + ((lower + 1024) >> 11);
+#else
+    const int32_t dividend = pqs_add_multiply_high_rounded(input.half, shifted, input.multiplier);
+#endif
+    return (dividend + ((shifted >> 31) & input.mask)) >> input.exponent;
+}
+
+void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output)
+{
+    const pqs_add_input scale1 =
+        pqs_make_add_input(params->input1_zero_point, params->input1_multiplier, params->input1_shift);
+    const pqs_add_input scale2 =
+        pqs_make_add_input(params->input2_zero_point, params->input2_multiplier, params->input2_shift);
+    const int32_t multiplier = params->output_multiplier;
+    const int32_t exponent = -params->output_shift;
+    const int32_t half = pqs_shift_left(1, exponent - 1);
+    const int32_t zero_point = params->output_zero_point;
+    int8_t *next = output;
+    for (int32_t left = params->count; left > 0; left--) {
+        /* |sum| <= 2 * 255 * 2^20, so that twice the sum fits. */
+        const int32_t sum = pqs_scale_add_input(*input1++, scale1) + pqs_scale_add_input(*input2++, scale2);
+        const int32_t dividend = pqs_add_multiply_high_rounded(half, sum * 2, multiplier);
+        const int32_t value = ((dividend + (sum >> 31)) >> exponent) + zero_point;
+        *next++ = (int8_t)pqs_saturate(value);
+    }
+    pqs_clamp_elements(output, params->count, params->activation_min, params->activation_max);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT-0 */
+/**
+ * @file pqs_kernels.h
+ * @brief Integer kernels for quantized neural networks.
+ *
+ * All tensors are int8_t, batch x height x width x channels, channels fastest. A kernel reads its parameters, its
+ * inputs and (where it has one) its scratch buffer; it keeps no state, so any number of models and instances may share
+ * it.
+ *
+ * Parameters are trusted: they are computed and proved by the generator, once, and are not checked again on the device.
+ * What they must satisfy is said beside each field.
+ *
+ * ### Requantization
+ * The kernels named `_double` and `_single` turn a sum v into an output y = clamp(r + output_zero_point) by a
+ * multiplier M in [2^30, 2^31) and a shift s in -31..30, both per output channel. M = 0 with s = 0 is legal and gives r
+ * = 0.
+ * * `double` rounds twice, as the reference kernels of TensorFlow Lite do:
+ *   r = round_half_away_from_zero(floor((v * 2^max(s,0) * M + 2^30) / 2^31) / 2^max(-s,0)).
+ *   (For M >= 0 the floor is the saturating rounding doubling high multiplication of those kernels.)
+ * * `single` rounds once: r = floor((v * M + 2^(30-s)) / 2^(31-s)).
+ *
+ * The generator guarantees for each channel, v being any value that the sum can reach:
+ * * every partial sum, in any order, and v itself fit int32_t;
+ * * |v| * 2^max(s+1,0) <= 2^31 - 512, so that the steps before the clamp, the zero point's addition among them, fit;
+ * * where s < -20: |v| < 2^30. (So a doubling of v may saturate: where it does, r is far outside the int8_t range.)
+ */
+#ifndef PQS_KERNELS_H
+#define PQS_KERNELS_H
+
+#ifdef PQS_CONFIG_HEADER
+#include PQS_CONFIG_HEADER
+#endif
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Version of this interface; generated code checks it. */
+#define PQS_KERNELS_VERSION 1
+
+/** Attributes of constant tables, such as a section. */
+#ifndef PQS_WEIGHTS_ATTR
+#define PQS_WEIGHTS_ATTR
+#endif
+
+/** Attributes of an arena that generated code defines. */
+#ifndef PQS_ARENA_ATTR
+#define PQS_ARENA_ATTR
+#endif
+
+/** Called right after layer `index` wrote its output: `size` bytes at `data` (const int8_t *). */
+#ifndef PQS_LAYER_DONE
+#define PQS_LAYER_DONE(index, data, size) ((void)0)
+#endif
+
+/** A compile-time assertion at file scope; `name` is an identifier that says what is wrong when it fails. */
+#if defined(__cplusplus) && __cplusplus >= 201103L
+#define PQS_STATIC_ASSERT(condition, name) static_assert(condition, #name)
+#elif !defined(__cplusplus) && defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define PQS_STATIC_ASSERT(condition, name) _Static_assert(condition, #name)
+#else
+#define PQS_STATIC_ASSERT(condition, name) typedef char pqs_static_assert_##name[(condition) ? 1 : -1]
+#endif
+
+PQS_STATIC_ASSERT((-1 >> 1) == -1, right_shift_of_negative_values_must_be_arithmetic);
+PQS_STATIC_ASSERT((-1 & 3) == 3, integers_must_be_twos_complement);
+PQS_STATIC_ASSERT((int32_t)UINT32_C(0xFFFFFFFE) == -2, conversion_to_signed_must_wrap);
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a generated entry point returns. */
+typedef enum {
+    PQS_OK = 0,                 /**< The outputs are valid. */
+    PQS_ERROR_NULL_POINTER = 1, /**< A pointer argument is null; nothing was written. */
+    PQS_ERROR_ALIGNMENT = 2     /**< The arena is not aligned; nothing was written. */
+} pqs_status;
+
+/** Two-dimensional convolution. */
+typedef struct {
+    const int8_t *weights; /**< [output_channels][kernel_height][kernel_width][input_channels], -128..127. */
+    const int32_t *bias;   /**< [output_channels], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *multipliers; /**< [output_channels], see Requantization. */
+    const int8_t *shifts;       /**< [output_channels], see Requantization. */
+    int32_t batches;            /**< >= 1 */
+    int32_t input_height;       /**< >= 1 */
+    int32_t input_width;        /**< >= 1 */
+    int32_t input_channels;     /**< >= 1 */
+    int32_t output_height;      /**< >= 1 */
+    int32_t output_width;       /**< >= 1 */
+    int32_t output_channels;    /**< >= 1 */
+    int32_t kernel_height;      /**< >= 1 */
+    int32_t kernel_width;       /**< >= 1 */
+    int32_t stride_height;      /**< >= 1 */
+    int32_t stride_width;       /**< >= 1 */
+    int32_t dilation_height;    /**< >= 1 */
+    int32_t dilation_width;     /**< >= 1 */
+    int32_t padding_top;       /**< >= 0 rows before the first; what the bottom needs follows from the output height. */
+    int32_t padding_left;      /**< >= 0 columns before the first; likewise. */
+    int32_t input_zero_point;  /**< -128..127; the value of padding. */
+    int32_t output_zero_point; /**< -128..127 */
+    int32_t activation_min;    /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;    /**< activation_min..127, upper clamp of the output. */
+} pqs_conv2d_params;
+
+/**
+ * Depthwise two-dimensional convolution. Output channel c * depth_multiplier + m is computed from input channel c only.
+ */
+typedef struct {
+    const int8_t *weights;      /**< [kernel_height][kernel_width][output_channels], -128..127. */
+    const int32_t *bias;        /**< [output_channels], as the model has it: the kernel subtracts input_zero_point. */
+    const int32_t *multipliers; /**< [output_channels], see Requantization. */
+    const int8_t *shifts;       /**< [output_channels], see Requantization. */
+    int32_t batches;            /**< >= 1 */
+    int32_t input_height;       /**< >= 1 */
+    int32_t input_width;        /**< >= 1 */
+    int32_t input_channels;     /**< >= 1 */
+    int32_t depth_multiplier;   /**< >= 1; there are input_channels * depth_multiplier output channels. */
+    int32_t output_height;      /**< >= 1 */
+    int32_t output_width;       /**< >= 1 */
+    int32_t kernel_height;      /**< >= 1 */
+    int32_t kernel_width;       /**< >= 1 */
+    int32_t stride_height;      /**< >= 1 */
+    int32_t stride_width;       /**< >= 1 */
+    int32_t dilation_height;    /**< >= 1 */
+    int32_t dilation_width;     /**< >= 1 */
+    int32_t padding_top;        /**< >= 0 rows before the first; padded taps contribute nothing. */
+    int32_t padding_left;       /**< >= 0 columns before the first; likewise. */
+    int32_t input_zero_point;   /**< -128..127 */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+} pqs_depthwise_conv2d_params;
+
+/** Fully connected layer. */
+typedef struct {
+    const int8_t *weights;      /**< [output_size][input_size], -128..127. */
+    const int32_t *bias;        /**< [output_size], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *multipliers; /**< [output_size], see Requantization. */
+    const int8_t *shifts;       /**< [output_size], see Requantization. */
+    int32_t batches;            /**< >= 1, rows of input and output. */
+    int32_t input_size;         /**< >= 1, elements of a row of the input. */
+    int32_t output_size;        /**< >= 1, elements of a row of the output. */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+} pqs_fully_connected_params;
+
+/**
+ * Addition of two tensors of the same shape.
+ *
+ * Each input's x - zero point is shifted left by 20 and requantized (double rounding) by its own multiplier and shift,
+ * the sum by the output's. Multipliers are 0 or in [2^30, 2^31).
+ */
+typedef struct {
+    int32_t count;             /**< >= 0 elements. */
+    int32_t input1_zero_point; /**< -128..127 */
+    int32_t input1_multiplier; /**< see above */
+    int32_t input1_shift;      /**< -31..0 */
+    int32_t input2_zero_point; /**< -128..127 */
+    int32_t input2_multiplier; /**< see above */
+    int32_t input2_shift;      /**< -31..0 */
+    int32_t output_multiplier; /**< see above */
+    int32_t output_shift;      /**< -31..-1 */
+    int32_t output_zero_point; /**< -128..127 */
+    int32_t activation_min;    /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;    /**< activation_min..127, upper clamp of the output. */
+} pqs_add_params;
+
+/** Average or maximum over windows. Input and output have the same quantization. Every window holds a valid tap. */
+typedef struct {
+    int32_t batches;        /**< >= 1 */
+    int32_t input_height;   /**< >= 1 */
+    int32_t input_width;    /**< >= 1 */
+    int32_t channels;       /**< >= 1 */
+    int32_t output_height;  /**< >= 1 */
+    int32_t output_width;   /**< >= 1 */
+    int32_t filter_height;  /**< >= 1; filter_height * filter_width < 2^23. */
+    int32_t filter_width;   /**< >= 1 */
+    int32_t stride_height;  /**< >= 1 */
+    int32_t stride_width;   /**< >= 1 */
+    int32_t padding_top;    /**< 0..filter_height - 1; padded taps are left out, of the count too. */
+    int32_t padding_left;   /**< 0..filter_width - 1; likewise. */
+    int32_t activation_min; /**< -128..127, lower clamp of the output. */
+    int32_t activation_max; /**< activation_min..127, upper clamp of the output. */
+} pqs_pool_2d_params;
+
+/** Softmax over the last dimension; the output has scale 1/256 and zero point -128. */
+typedef struct {
+    int32_t rows;             /**< >= 0 */
+    int32_t depth;            /**< 1..4095 elements a row: the sum of exponentials has 12 integer bits. */
+    int32_t input_multiplier; /**< [2^30, 2^31): beta * input scale * 2^26 as a Q31 multiplier. */
+    int32_t input_left_shift; /**< 0..30, its shift; difference * 2^shift fits int32_t for differences >= diff_min. */
+    int32_t diff_min; /**< <= 0; an element below the row's maximum by more than -diff_min gives probability 0. */
+} pqs_softmax_params;
+
+/** Padding by a constant. Dimensions are batch, height, width, channels; a tensor of lower rank has leading ones. */
+typedef struct {
+    int32_t input_shape[4]; /**< >= 1 each. */
+    int32_t before[4];      /**< >= 0 elements before, for each dimension. */
+    int32_t after[4];       /**< >= 0 elements after, for each dimension. */
+    int32_t pad_value;      /**< -128..127 */
+} pqs_pad_params;
+
+/**
+ * @brief Convolution by a 1x1 kernel, `double` rounding.
+ * @param params kernel_height = kernel_width = 1, padding_top = padding_left = 0; dilation has no meaning. Any stride.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ */
+void pqs_conv2d_1x1_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Convolution by a 1x1 kernel, `single` rounding. @copydetails pqs_conv2d_1x1_double */
+void pqs_conv2d_1x1_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Convolution by any kernel, `double` rounding: two pixels' taps are gathered into columns, then multiplied.
+ * @param params any.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch 2 * kernel_height * kernel_width * input_channels bytes, 4-byte aligned.
+ */
+void pqs_conv2d_im2col_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch);
+
+/** @brief Convolution by any kernel, `single` rounding. @copydetails pqs_conv2d_im2col_double */
+void pqs_conv2d_im2col_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch);
+
+/**
+ * @brief Depthwise convolution, `double` rounding.
+ * @param params any.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * (input_channels * depth_multiplier) elements; does not overlap
+ *        the input.
+ */
+void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Depthwise convolution, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Fully connected layer, `double` rounding.
+ * @param params any.
+ * @param input batches * input_size elements.
+ * @param output batches * output_size elements; does not overlap the input.
+ */
+void pqs_fully_connected_double(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Fully connected layer, `single` rounding. @copydetails pqs_fully_connected_double */
+void pqs_fully_connected_single(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Element by element addition.
+ * @param params any.
+ * @param input1 count elements.
+ * @param input2 count elements; may be input1.
+ * @param output count elements; may be input1 or input2, else does not overlap them.
+ */
+void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output);
+
+/**
+ * @brief Average of each window's valid taps, rounded half away from zero.
+ * @param params any.
+ * @param input batches * input_height * input_width * channels elements.
+ * @param output batches * output_height * output_width * channels elements; does not overlap the input.
+ */
+void pqs_average_pool_2d(const pqs_pool_2d_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Maximum of each window's valid taps.
+ * @param params any.
+ * @param input batches * input_height * input_width * channels elements.
+ * @param output batches * output_height * output_width * channels elements; does not overlap the input.
+ */
+void pqs_max_pool_2d(const pqs_pool_2d_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Softmax of each row.
+ * @param params any.
+ * @param input rows * depth elements.
+ * @param output rows * depth elements; may be the input, else does not overlap it.
+ */
+void pqs_softmax(const pqs_softmax_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Copy of the input with a constant around it.
+ * @param params any.
+ * @param input as many elements as input_shape says.
+ * @param output as many elements as input_shape + before + after say; does not overlap the input.
+ */
+void pqs_pad(const pqs_pad_params *params, const int8_t *input, int8_t *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* PQS_KERNELS_H */

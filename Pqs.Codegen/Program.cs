@@ -3,12 +3,7 @@ using Pqs.Codegen.Commands;
 
 var root = new RootCommand(
     """
-    Turns quantized neural networks into C for microcontrollers, and proves that the C computes what the model means, to the bit.
-
-    Start with:
-      pqs inspect model.tflite
-      pqs generate model.tflite --target cortex-m4 --output generated
-      pqs verify model.tflite --targets host,cortex-m4
+    Turns quantized neural networks into C for microcontrollers, and shows that the C computes what the model means, to the bit.
 
     Exit codes: 0 success; 1 a verification failed; 2 wrong usage; 3 an input was refused or an output could not be written.
     """)
@@ -20,6 +15,22 @@ var root = new RootCommand(
     ProfileCommand.Create(),
     TargetsCommand.Create(),
 };
+
+CommandHelp.Install(root, new Dictionary<string, string[]>
+{
+    [root.Name] =
+    [
+        "pqs inspect kws.tflite",
+        "pqs generate kws.tflite --target cortex-m4 --output generated",
+        "pqs verify kws.tflite --targets host,cortex-m4",
+    ],
+    ["inspect"] = ["pqs inspect kws.tflite", "pqs inspect kws.tflite --json"],
+    ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers"],
+    ["generate"] = ["pqs generate kws.tflite --target cortex-m4 --output generated", "pqs generate kws.tflite --target cortex-m0 --output generated --package cmake"],
+    ["verify"] = ["pqs verify kws.tflite --targets host,cortex-m4", "pqs verify kws.tflite --targets all --inputs samples.npy --junit report.xml"],
+    ["profile"] = ["pqs profile kws.tflite --targets cortex-m0,cortex-m4,cortex-m55", "pqs profile kws.tflite --targets cortex-m4 --json"],
+    ["targets"] = ["pqs targets", "pqs targets --json"],
+});
 
 var result = root.Parse(args);
 if (result.Errors.Count > 0)

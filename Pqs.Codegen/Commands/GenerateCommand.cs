@@ -18,9 +18,7 @@ internal static class GenerateCommand
         var name = ModelArgument.Name();
         var package = new Option<string?>("--package") { Description = "Also write build files: cmake (a library to add_subdirectory or FetchContent)." };
         package.AcceptOnlyFromAmong("cmake");
-        var command = new Command(
-            "generate",
-            "Write a model as C sources with a manifest.\n\nExample:\n  pqs generate kws.tflite --target cortex-m4 --output kws --package cmake")
+        var command = new Command("generate", "Write a model as C sources with a manifest.")
         {
             model,
             target,

@@ -12,7 +12,7 @@ internal static class GeneratedPackage
 {
     public static ImmutableArray<GeneratedFile> Create(ExecutionPlan plan, Target target, string prefix, bool withCMake) =>
     [
-        .. CodeEmitter.Emit(plan, prefix, stackBytes: null),
+        .. CodeEmitter.Emit(plan, prefix, target.StackBytes),
         new GeneratedFile(prefix + ".json", Manifest(plan, target, prefix)),
         .. withCMake ? [CMake(prefix)] : ImmutableArray<GeneratedFile>.Empty,
     ];
@@ -22,6 +22,11 @@ internal static class GeneratedPackage
         writer.WriteString("name", prefix);
         writer.WriteString("generator", $"pqs {Installation.Version}");
         writer.WriteString("target", target.Name);
+        if (target.StackBytes is { } stackBytes)
+        {
+            writer.WriteNumber("stackBytes", stackBytes);
+        }
+
         PlanJson.Write(writer, plan);
     });
 

@@ -15,7 +15,7 @@ internal static class InspectCommand
     {
         var model = ModelArgument.Model();
         var json = ModelArgument.Json();
-        var command = new Command("inspect", "Show a model's layers, their work and memory, and the arena that it needs.\n\nExample:\n  pqs inspect kws.tflite")
+        var command = new Command("inspect", "Show a model's layers, their work and memory, and the arena that it needs.")
         {
             model,
             json,

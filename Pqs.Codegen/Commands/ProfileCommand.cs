@@ -10,12 +10,7 @@ internal static class ProfileCommand
         var options = new VerificationOptions();
         var command = new Command(
             "profile",
-            """
-            Generate C, run it under QEMU, and show executed instructions of each layer, flash, RAM and stack. Layers are verified on the way.
-
-            Example:
-              pqs profile kws.tflite --targets cortex-m0,cortex-m4,cortex-m55
-            """);
+            "Generate C, run it under QEMU, and show each layer's executed instructions, and flash, RAM and stack. Layers are verified on the way.");
         options.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {

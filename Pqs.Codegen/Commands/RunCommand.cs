@@ -23,8 +23,7 @@ internal static class RunCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write the outputs to .npy or .bin (raw int8, one sample after another)." };
         var layers = new Option<string?>("--layers") { Description = "Write each layer's output of each sample to this folder, as sample-N-layer-N.npy." };
         var json = ModelArgument.Json();
-        var command = new Command(
-            "run", "Run a model in the reference interpreter.\n\nExample:\n  pqs run kws.tflite --inputs samples.npy --output results.npy")
+        var command = new Command("run", "Run a model in the reference interpreter.")
         {
             model,
             inputs,

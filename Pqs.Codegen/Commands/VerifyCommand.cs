@@ -14,14 +14,8 @@ internal static class VerifyCommand
         var junit = new Option<string?>("--junit") { Description = "Also write the results to this file, in JUnit's XML format." };
         var command = new Command(
             "verify",
-            """
-            Generate C, compile it, run it on the host and under QEMU, and compare every byte of every layer's output with the reference
-            interpreter. The exit code is 0 only when all are identical.
-
-            Examples:
-              pqs verify kws.tflite --targets host,cortex-m4
-              pqs verify kws.tflite --targets all --inputs samples.npy --junit report.xml
-            """);
+            "Generate C, run it on the host and under QEMU, and compare every byte of every layer with the reference interpreter. "
+            + "The exit code is 0 only when all are identical.");
         options.AddTo(command);
         command.Options.Add(junit);
         command.SetAction(async (result, cancellation) =>

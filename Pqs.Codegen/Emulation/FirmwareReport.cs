@@ -73,7 +73,8 @@ public sealed record FirmwareReport(
                 && Number(ticks) is { } value:
                 return Set(sample, current with { LayerTicks = current.LayerTicks.Add(value) });
 
-            case ["invoke", var sample, var ticks] when Current(sample, samples) is { InvokeTicks: null } current && Number(ticks) is { } value:
+            case ["invoke", var sample, var ticks] when Current(sample, samples) is { InvokeTicks: null } current
+                && Number(ticks) is { } value:
                 return Set(sample, current with { InvokeTicks = value });
 
             case ["status", var sample, var code] when Current(sample, samples) is { InvokeTicks: null } current

@@ -23,7 +23,8 @@ internal sealed class FieldReader
     /// <summary>
     /// Null when the element is no object. The prefix is the object's path within the file with a final dot, or empty for the root.
     /// </summary>
-    public static FieldReader? Open(JsonElement element, string prefix, ImmutableArray<string> known, string place, DiagnosticBag diagnostics)
+    public static FieldReader? Open(
+        JsonElement element, string prefix, ImmutableArray<string> known, string place, DiagnosticBag diagnostics)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -160,7 +161,9 @@ internal sealed class FieldReader
 
         var root = Path.GetFullPath(folder);
         var parts = relative.Split('/', '\\');
-        if (Path.IsPathRooted(relative) || relative.Contains('\0', StringComparison.Ordinal) || parts.Contains("..", StringComparer.Ordinal))
+        if (Path.IsPathRooted(relative)
+            || relative.Contains('\0', StringComparison.Ordinal)
+            || parts.Contains("..", StringComparer.Ordinal))
         {
             _diagnostics.Report(DiagnosticDescriptors.TargetPathOutside, _place, Printable.Name(_prefix + field), Printable.Name(relative));
             return null;

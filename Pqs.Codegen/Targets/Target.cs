@@ -9,6 +9,10 @@ namespace Pqs.Codegen.Targets;
 /// <param name="Features">What the planner may rely on: dsp, long-multiply, mve.</param>
 /// <param name="Compilers">Names of the compilers that its code is built with, at least one. A microcontroller has exactly one.</param>
 /// <param name="Flags">Compiler and linker flags of this target, beside those of every build.</param>
+/// <param name="StackBytes">
+/// Bound of the stack that a call of generated code needs, whichever kernels it uses, built by this compiler as verification builds it; null where none is
+/// known. Verification checks it against the analysis of each image.
+/// </param>
 /// <param name="Firmware">How a bare-metal program is linked and run; null for a host, where programs run as they are.</param>
 public sealed record Target(
     string Name,
@@ -17,6 +21,7 @@ public sealed record Target(
     ImmutableArray<string> Features,
     ImmutableArray<string> Compilers,
     ImmutableArray<string> Flags,
+    int? StackBytes,
     FirmwareSupport? Firmware)
 {
     public bool IsHost => Firmware is null;

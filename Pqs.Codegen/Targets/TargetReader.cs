@@ -9,7 +9,7 @@ namespace Pqs.Codegen.Targets;
 internal static class TargetReader
 {
     private static readonly ImmutableArray<string> RootFields =
-        ["name", "description", "architecture", "features", "compiler", "compilers", "flags", "startup", "linkerScript", "machines"];
+        ["name", "description", "architecture", "features", "compiler", "compilers", "flags", "stackBytes", "startup", "linkerScript", "machines"];
 
     private static readonly ImmutableArray<string> MachineFields = ["machine", "instructionsPerTick", "vectors", "flash", "ram"];
     private static readonly ImmutableArray<string> RegionFields = ["origin", "length"];
@@ -45,10 +45,11 @@ internal static class TargetReader
         var features = fields.Texts("features");
         var compilers = ReadCompilers(fields, isHost);
         var flags = fields.Texts("flags");
+        var stackBytes = fields.Has("stackBytes") ? fields.PositiveNumber("stackBytes") : null;
         var firmware = isHost ? null : ReadFirmware(fields, folder, place, diagnostics);
         return description is null || architecture is null || features is null || compilers is null || flags is null
             ? null
-            : new Target(name, description, architecture, features.Value, compilers.Value, flags.Value, firmware);
+            : new Target(name, description, architecture, features.Value, compilers.Value, flags.Value, (int?)stackBytes, firmware);
     }
 
     private static ImmutableArray<string>? ReadCompilers(FieldReader fields, bool isHost)

@@ -56,9 +56,13 @@ public sealed partial record CallGraphInfo(ImmutableSortedDictionary<string, Com
     /// <summary>A static function's title is its file, a colon and its name.</summary>
     private static string Name(string title) => title[(title.LastIndexOf(':') + 1)..];
 
-    [GeneratedRegex("""^node: \{ title: "(?<title>[^"\n]+)" label: "[^"\n]*\\n(?<bytes>[0-9]+) bytes \((?<kind>[a-z,]+)\)""", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^node: \{ title: "(?<title>[^"\n]+)" label: "[^"\n]*\\n(?<bytes>[0-9]+) bytes \((?<kind>[a-z,]+)\)""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Node();
 
-    [GeneratedRegex("""^edge: \{ sourcename: "(?<source>[^"\n]+)" targetname: "(?<target>[^"\n]+)" """, RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^edge: \{ sourcename: "(?<source>[^"\n]+)" targetname: "(?<target>[^"\n]+)" """,
+        RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Edge();
 }

@@ -36,7 +36,8 @@ public sealed record ElfFile(
         }
     }
 
-    public static ElfFile? Parse(ReadOnlyMemory<byte> data, string place, DiagnosticBag diagnostics) => ElfReader.Read(data, place, diagnostics);
+    public static ElfFile? Parse(ReadOnlyMemory<byte> data, string place, DiagnosticBag diagnostics) =>
+        ElfReader.Read(data, place, diagnostics);
 
     /// <summary>The function that holds an address, with or without its Thumb bit; null where none does.</summary>
     public ElfSymbol? FunctionAt(ulong address)

@@ -102,7 +102,8 @@ internal static class ElfReader
     private static bool Fits(ReadOnlySpan<byte> bytes, ulong offset, ulong size) =>
         offset <= (ulong)bytes.Length && size <= (ulong)bytes.Length - offset;
 
-    private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> bytes, ElfSection section) => bytes.Slice((int)section.Offset, (int)section.Size);
+    private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> bytes, ElfSection section) =>
+        bytes.Slice((int)section.Offset, (int)section.Size);
 
     /// <summary>The text at an offset of a string table; empty when the offset is outside.</summary>
     private static string Name(ReadOnlySpan<byte> table, uint offset)

@@ -19,7 +19,8 @@ public static class FirmwareBuilder
 
         var compiler = request.Target.Compilers[0];
         var objects = await Compilation.CompileAsync(
-            request, compiler, [firmware.StartupPath, .. request.Sources], CompilerFlags.Firmware, diagnostics, cancellation).ConfigureAwait(false);
+            request, compiler, [firmware.StartupPath, .. request.Sources], CompilerFlags.Firmware, diagnostics, cancellation)
+            .ConfigureAwait(false);
         if (objects is null)
         {
             return null;
@@ -105,7 +106,8 @@ public static class FirmwareBuilder
         {
             var sources = objects.ToImmutableDictionary(o => o.Name, o => Path.GetFileName(o.Source), StringComparer.Ordinal);
             var memory = MemoryUse.Measure(elf, File.ReadAllText(mapPath), sources);
-            var callGraph = CallGraphInfo.Parse(objects.Select(o => File.ReadAllText(Path.Combine(folder, Path.ChangeExtension(o.Name, ".ci")))));
+            var graphs = objects.Select(o => Path.Combine(folder, Path.ChangeExtension(o.Name, ".ci")));
+            var callGraph = CallGraphInfo.Parse(graphs.Select(File.ReadAllText));
             return new FirmwareImage(elfPath, mapPath, machine, notes, memory, elf, callGraph);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -23,7 +23,8 @@ internal static partial class LinkerMap
                 section = line.Split(' ', 2)[0].TrimEnd('\r');
             }
             else if (Part().Match(line) is { Success: true } match
-                && long.TryParse(match.Groups["size"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size))
+                && long.TryParse(
+                    match.Groups["size"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size))
             {
                 parts.Add(new LinkedPart(section, size, match.Groups["object"].Value));
             }

@@ -63,7 +63,8 @@ public static class ProcessRunner
             timedOut = true;
         }
 
-        await Task.WhenAny(Task.WhenAll(output.Completion, error.Completion), Task.Delay(DrainTime, CancellationToken.None)).ConfigureAwait(false);
+        var drained = Task.WhenAll(output.Completion, error.Completion);
+        await Task.WhenAny(drained, Task.Delay(DrainTime, CancellationToken.None)).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return new ProcessResult(timedOut ? -1 : process.ExitCode, output.Text(), error.Text(), timedOut, NotFound: false);
     }

@@ -139,7 +139,12 @@ internal static class ThumbScanner
 
     /// <summary>The manual's S:J2:J1:imm6:imm11:'0'.</summary>
     private static int ConditionalOffset(uint first, uint second) => SignExtend(
-        (((first >> 10) & 1) << 20) | (((second >> 11) & 1) << 19) | (((second >> 13) & 1) << 18) | ((first & 0x3F) << 12) | ((second & 0x7FF) << 1), 21);
+        (((first >> 10) & 1) << 20)
+            | (((second >> 11) & 1) << 19)
+            | (((second >> 13) & 1) << 18)
+            | ((first & 0x3F) << 12)
+            | ((second & 0x7FF) << 1),
+        21);
 
     private static int SignExtend(uint value, int bits) => (int)(value << (32 - bits)) >> (32 - bits);
 }

@@ -38,6 +38,12 @@ internal static class BuildVerification
         var place = $"{target.Name} on {image.Machine.Name}";
         var (verdict, mismatch) = run != null ? Compare(job, folder, place, diagnostics) : (Verdict.Failed, null);
         var use = run != null ? Measure(job, image, run.Report, place, diagnostics) : null;
+        if (use != null && target.StackBytes < Math.Max(use.StackBound ?? 0, use.StackMeasured ?? 0))
+        {
+            diagnostics.Report(DiagnosticDescriptors.StackAboveBound, place, Math.Max(use.StackBound ?? 0, use.StackMeasured ?? 0), target.StackBytes);
+            verdict = Verdict.Failed;
+        }
+
         return new BuildOutcome(target.Name, image.Machine.Name, verdict, mismatch, use, image.Notes, diagnostics.ToImmutable());
     }
 

@@ -13,7 +13,8 @@ public static partial class DiagnosticDescriptors
         "PQS0602",
         Severity.Error,
         "{0} fault at pc {1} in {2}, lr {3} in {4}, cfsr {5}",
-        "Report it with the model: generated code must not fault. An unsupported instruction means that the target's flags do not suit its machine.");
+        "Report it with the model: generated code must not fault. "
+        + "An unsupported instruction means that the target's flags do not suit its machine.");
 
     public static readonly DiagnosticDescriptor RunEndedEarly = new(
         "PQS0603",

@@ -73,7 +73,7 @@ public static partial class DiagnosticDescriptors
         "PQS0522",
         Severity.Error,
         "{0} rejects {1}: {2}",
-        "Generated code compiles without warnings, so this is most likely a defect of the generator or an unsupported compiler: report it.");
+        "Generated code compiles without warnings, so this is most likely a defect of the generator, or the compiler is not supported.");
 
     public static readonly DiagnosticDescriptor LinkFailed = new(
         "PQS0523",

@@ -16,7 +16,8 @@ public sealed class ElfFileTests
 
         Assert.That(elf.Machine, Is.EqualTo(ElfFile.Arm));
         Assert.That(elf.Sections.Select(s => s.Name), Is.EqualTo(new[] { "", ".text", ".symtab", ".strtab", ".text" }));
-        Assert.That(elf.Symbols[2], Is.EqualTo(new ElfSymbol("first", ElfSymbolKind.Function, SmallElf.Address, 4, IsLocal: false, Section: 1)));
+        Assert.That(elf.Symbols[2], Is.EqualTo(
+            new ElfSymbol("first", ElfSymbolKind.Function, SmallElf.Address, 4, IsLocal: false, Section: 1)));
         Assert.That(elf.Contents(1, SmallElf.Address + 4, 2).ToArray(), Is.EqualTo(new byte[] { 0x70, 0x47 }));
     }
 

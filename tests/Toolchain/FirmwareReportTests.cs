@@ -76,7 +76,9 @@ public sealed class FirmwareReportTests
     [TestCase("\0\0\0")]
     public void A_line_without_sense_is_counted_and_left_out(string line)
     {
-        Assert.That(FirmwareReport.Parse(line + "\n"), Is.EqualTo(FirmwareReport.Empty with { IgnoredLines = 1 }).Using<FirmwareReport>(Same));
+        var expected = FirmwareReport.Empty with { IgnoredLines = 1 };
+
+        Assert.That(FirmwareReport.Parse(line + "\n"), Is.EqualTo(expected).Using<FirmwareReport>(Same));
         Assert.That(FirmwareReport.Parse(line + "\n" + Complete).IsComplete, Is.True);
     }
 
@@ -84,10 +86,13 @@ public sealed class FirmwareReportTests
     public void Random_text_is_read_without_an_exception()
     {
         var random = new Random(1);
-        string[] pieces = ["layer ", "invoke ", "fault ", "done ", "stack ", "status ", "pc=0x", "0", "1", "18446744073709551615", " ", "\n", "\r\n", "é"];
+        string[] pieces =
+            ["layer ", "invoke ", "fault ", "done ", "stack ", "status ", "pc=", "0", "1", "18446744073709551615", " ", "\n", "\r\n", "é"];
         for (var round = 0; round < 5_000; round++)
         {
-            Assert.That(() => FirmwareReport.Parse(string.Concat(Enumerable.Range(0, 40).Select(_ => pieces[random.Next(pieces.Length)]))), Throws.Nothing);
+            var text = string.Concat(Enumerable.Range(0, 40).Select(_ => pieces[random.Next(pieces.Length)]));
+
+            Assert.That(() => FirmwareReport.Parse(text), Throws.Nothing);
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class FirmwareTests : IDisposable
         Assert.That(image!.Notes, Is.Empty);
         Assert.That(result!.Report.Samples, Has.Length.EqualTo(TestModel.Samples));
         Assert.That(result.Report.Samples.Select(s => s.LayerTicks.Length), Is.All.EqualTo(2));
-        Assert.That(File.ReadAllBytes(Path.Combine(TestModel.RunPath(_folder), RunFolder.Trace)), Has.Length.EqualTo(32 * TestModel.Samples));
+        var trace = File.ReadAllBytes(Path.Combine(TestModel.RunPath(_folder), RunFolder.Trace));
+        Assert.That(trace, Has.Length.EqualTo(32 * TestModel.Samples));
 
         // The layer hook runs below the model too, but what it uses is not measured.
         var bound = StackAnalysis.Analyze(image, "m_invoke", ["harness_layer_done"], targetName, _diagnostics)!;
@@ -96,16 +97,20 @@ public sealed class FirmwareTests : IDisposable
     [Test]
     public async Task An_image_too_large_for_every_machine_is_reported()
     {
-        Assert.That(await FirmwareBuilder.BuildAsync(TestModel.Request(_folder, "cortex-m0", "ARENA_SIZE=100000000"), _diagnostics), Is.Null);
+        var request = TestModel.Request(_folder, "cortex-m0", "ARENA_SIZE=100000000");
+
+        Assert.That(await FirmwareBuilder.BuildAsync(request, _diagnostics), Is.Null);
         Assert.That(_diagnostics.Lines().Single(), Does.Match(
-            "^PQS0524 cortex-m0: the image fits none of the target's machines: microbit: [0-9]+ bytes too many for RAM; mps2-an385: [0-9]+ bytes"));
+            "^PQS0524 cortex-m0: the image fits none of the target's machines: "
+                + "microbit: [0-9]+ bytes too many for RAM; mps2-an385: [0-9]+ bytes"));
     }
 
     [Test]
     public async Task A_source_that_does_not_compile_is_reported_with_the_compilers_message()
     {
         Assert.That(await FirmwareBuilder.BuildAsync(TestModel.Request(_folder, "cortex-m4", "WRONG_SYNTAX"), _diagnostics), Is.Null);
-        Assert.That(_diagnostics.Lines().Single(), Does.StartWith("PQS0522 cortex-m4: arm-none-eabi-gcc rejects m.c: ").And.Contain("error:"));
+        var line = _diagnostics.Lines().Single();
+        Assert.That(line, Does.StartWith("PQS0522 cortex-m4: arm-none-eabi-gcc rejects m.c: ").And.Contain("error:"));
     }
 
     [Test]
@@ -139,8 +144,9 @@ public sealed class FirmwareTests : IDisposable
     {
         var request = TestModel.Request(_folder, "cortex-m4");
         var firmware = request.Target.Firmware! with { LinkerScriptPath = _folder.Write("wrong.ld", template) };
+        request = request with { Target = request.Target with { Firmware = firmware } };
 
-        Assert.That(await FirmwareBuilder.BuildAsync(request with { Target = request.Target with { Firmware = firmware } }, _diagnostics), Is.Null);
+        Assert.That(await FirmwareBuilder.BuildAsync(request, _diagnostics), Is.Null);
         Assert.That(_diagnostics.Lines().Single(), Does.StartWith("PQS0525 wrong.ld: "));
     }
 
@@ -198,7 +204,8 @@ public sealed class FirmwareTests : IDisposable
         }));
     }
 
-    private async Task<(FirmwareImage? Image, RunResult? Result)> BuildAndRun(string targetName, TimeSpan timeout, params string[] definitions)
+    private async Task<(FirmwareImage? Image, RunResult? Result)> BuildAndRun(
+        string targetName, TimeSpan timeout, params string[] definitions)
     {
         var request = TestModel.Request(_folder, targetName, definitions);
         var image = await FirmwareBuilder.BuildAsync(request, _diagnostics);

@@ -199,7 +199,8 @@ public sealed class TargetCatalogTests : IDisposable
     [Test]
     public void A_field_given_twice_is_named()
     {
-        var (target, lines) = Load(Chip.Replace("\"machine\": \"board\",", "\"machine\": \"board\", \"machine\": \"board\",", StringComparison.Ordinal));
+        const string Field = "\"machine\": \"board\",";
+        var (target, lines) = Load(Chip.Replace(Field, Field + Field, StringComparison.Ordinal));
 
         Assert.That(target, Is.Null);
         Assert.That(lines, Is.EqualTo(new[] { "PQS0507 chip.json: field 'machines[0].machine' is given twice" }));
@@ -235,7 +236,9 @@ public sealed class TargetCatalogTests : IDisposable
         foreach (var name in names)
         {
             var diagnostics = new DiagnosticBag();
-            Assert.That(TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics), Is.Not.Null, string.Join('\n', diagnostics.Lines()));
+            var target = TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics);
+
+            Assert.That(target, Is.Not.Null, string.Join('\n', diagnostics.Lines()));
         }
     }
 

@@ -1,0 +1,53 @@
+# Pqs.Embedded. `make demo` shows what it does, `make test` checks all of it; `make help` lists the rest.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+CONFIGURATION := Release
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+# What verification runs, and the Debian packages that hold it.
+TOOLS := arm-none-eabi-gcc qemu-system-arm gcc g++ clang-16 cppcheck cmake
+PACKAGES := gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm gcc g++ clang-16 libclang-rt-16-dev cppcheck cmake
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+DEMO_MODEL := models/example.tflite
+MODELS := $(wildcard models/*.tflite ../shared/models/*/model.tflite)
+
+.PHONY: help setup build test test-all demo bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## Install the compilers and the emulator that are missing (Debian)
+	@missing=""; for tool in $(TOOLS); do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	if command -v clang-16 >/dev/null && ! ls /usr/lib/llvm-16/lib/clang/16/lib/linux/libclang_rt.asan-*.a >/dev/null 2>&1; then \
+	    missing="$$missing libclang-rt-16-dev"; fi; \
+	if [ -n "$$missing" ]; then \
+	    echo "installing:$$missing"; \
+	    $(SUDO) apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
+	fi
+
+build: ## Build the tool: afterwards ./bin/pqs runs it
+	@dotnet publish Pqs.Codegen/Pqs.Codegen.csproj -c $(CONFIGURATION) -o bin -v quiet --nologo
+
+test: ## Run every test that a change must pass
+	@dotnet test Pqs.Embedded.sln -c $(CONFIGURATION) --nologo -v quiet \
+	    --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory out/tests
+
+test-all: build ## Run the long tests too, and verify every model at hand on every target
+	@PQS_LONG=1 $(MAKE) --no-print-directory test
+	@for model in $(MODELS); do echo "== $$model"; ./bin/pqs verify $$model --targets all || exit 1; done
+
+demo: setup build ## Generate C for a Cortex-M4, run it under QEMU, compare every layer
+	@./bin/pqs profile $(DEMO_MODEL) --targets cortex-m4
+
+bench: build ## Print executed instructions, flash and RAM of every model at hand on every chip
+	@for model in $(MODELS); do echo "== $$model"; \
+	    ./bin/pqs profile $$model --targets cortex-m0,cortex-m3,cortex-m4,cortex-m7,cortex-m33,cortex-m55 || exit 1; done
+	@echo "== pqs generate, whole process"; time ./bin/pqs generate $(lastword $(MODELS)) --target cortex-m4 --output out/bench >/dev/null
+
+clean: ## Remove everything that was built
+	@rm -rf bin out */bin */obj

@@ -12,22 +12,23 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var model = ModelArgument.Model();
+        var model = new ModelOptions();
         var target = new Option<string>("--target", "-t") { Description = "Chip to generate for; see pqs targets.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "Folder that the sources go into; files of the same names in it are replaced.", Required = true };
-        var name = ModelArgument.Name();
+        var name = CommonOptions.Name();
         var package = new Option<string?>("--package") { Description = "Also write build files: cmake (a library to add_subdirectory or FetchContent)." };
         package.AcceptOnlyFromAmong("cmake");
         var command = new Command("generate", "Write a model as C sources with a manifest.")
         {
-            model,
             target,
             output,
             name,
             package,
         };
+        model.AddTo(command);
         command.SetAction(result => Run(
-            result.GetRequiredValue(model),
+            model,
+            result,
             result.GetRequiredValue(target),
             result.GetRequiredValue(output),
             result.GetValue(name),
@@ -35,12 +36,12 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static int Run(string path, string targetName, string folder, string? name, bool isPackage)
+    private static int Run(ModelOptions model, ParseResult result, string targetName, string folder, string? name, bool isPackage)
     {
         var diagnostics = new DiagnosticBag();
         var target = TargetCatalog.Load(Installation.TargetsFolder, targetName, diagnostics);
-        var plan = target == null ? null : ModelArgument.Plan(path, diagnostics);
-        var prefix = plan == null ? null : ModelArgument.Prefix(name, plan.Graph, diagnostics);
+        var plan = target == null ? null : model.Plan(result, diagnostics);
+        var prefix = plan == null ? null : ModelOptions.Prefix(name, plan.Graph, diagnostics);
         if (plan != null && target != null && prefix != null)
         {
             Write(plan, target, prefix, folder, isPackage, diagnostics);

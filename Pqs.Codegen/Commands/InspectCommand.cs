@@ -13,21 +13,21 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var model = ModelArgument.Model();
-        var json = ModelArgument.Json();
+        var model = new ModelOptions();
+        var json = CommonOptions.Json();
         var command = new Command("inspect", "Show a model's layers, their work and memory, and the arena that it needs.")
         {
-            model,
             json,
         };
-        command.SetAction(result => Run(result.GetRequiredValue(model), result.GetValue(json)));
+        model.AddTo(command);
+        command.SetAction(result => Run(model, result, result.GetValue(json)));
         return command;
     }
 
-    private static int Run(string path, bool json)
+    private static int Run(ModelOptions model, ParseResult result, bool json)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = ModelArgument.Plan(path, diagnostics);
+        var plan = model.Plan(result, diagnostics);
         Terminal.Write(diagnostics.ToImmutable());
         if (plan == null)
         {
@@ -72,7 +72,7 @@ internal static class InspectCommand
     }
 
     private static string Accumulator(Operator @operator) => @operator is DotProductOperator dot
-        ? $"{dot.Accumulator.Bits} bits, {dot.Accumulator.Schedule.ToString().ToLowerInvariant()}"
+        ? $"{dot.Accumulator.Bits} bits, {dot.Accumulator.Schedule.Name}"
         : "";
 
     private static void WriteJson(Utf8JsonWriter writer, ExecutionPlan plan)

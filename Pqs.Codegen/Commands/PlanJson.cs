@@ -52,7 +52,7 @@ internal static class PlanJson
         if (step.Node.Operator is DotProductOperator dot)
         {
             writer.WriteNumber("accumulatorBits", dot.Accumulator.Bits);
-            writer.WriteString("schedule", dot.Accumulator.Schedule.ToString().ToLowerInvariant());
+            writer.WriteString("schedule", dot.Accumulator.Schedule.Name);
             writer.WriteString("rounding", dot.Rounding.ToString().ToLowerInvariant());
         }
 

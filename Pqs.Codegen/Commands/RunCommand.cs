@@ -17,29 +17,29 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var model = ModelArgument.Model();
-        var inputs = ModelArgument.Inputs();
+        var model = new ModelOptions();
+        var inputs = CommonOptions.Inputs();
         inputs.Required = true;
         var output = new Option<string?>("--output", "-o") { Description = "Write the outputs to .npy or .bin (raw int8, one sample after another)." };
         var layers = new Option<string?>("--layers") { Description = "Write each layer's output of each sample to this folder, as sample-N-layer-N.npy." };
-        var json = ModelArgument.Json();
+        var json = CommonOptions.Json();
         var command = new Command("run", "Run a model in the reference interpreter.")
         {
-            model,
             inputs,
             output,
             layers,
             json,
         };
+        model.AddTo(command);
         command.SetAction(result => Run(
-            result.GetRequiredValue(model), result.GetRequiredValue(inputs)!, result.GetValue(output), result.GetValue(layers), result.GetValue(json)));
+            model, result, result.GetRequiredValue(inputs)!, result.GetValue(output), result.GetValue(layers), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(string path, string inputs, string? output, string? layers, bool json)
+    private static int Run(ModelOptions model, ParseResult result, string inputs, string? output, string? layers, bool json)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = ModelArgument.Load(path, diagnostics);
+        var graph = model.Load(result, diagnostics);
         var samples = graph == null ? null : SampleFile.Read(inputs, graph, diagnostics);
         if (graph != null && samples is { } present)
         {

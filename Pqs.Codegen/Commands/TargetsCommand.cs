@@ -13,7 +13,7 @@ internal static class TargetsCommand
 {
     public static Command Create()
     {
-        var json = ModelArgument.Json();
+        var json = CommonOptions.Json();
         var command = new Command("targets", "List the chips that code can be generated for, and whether the tools to verify it are installed.") { json };
         command.SetAction(result => Run(result.GetValue(json)));
         return command;

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Verification;
+using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
 /// <summary>The options of commands that build and run generated code, and that run itself.</summary>
 internal sealed class VerificationOptions
 {
-    private readonly Argument<string> _model = ModelArgument.Model();
-    private readonly Option<string?> _inputs = ModelArgument.Inputs();
-    private readonly Option<string?> _name = ModelArgument.Name();
+    private readonly ModelOptions _model = new();
+    private readonly Option<string?> _inputs = CommonOptions.Inputs();
+    private readonly Option<string?> _name = CommonOptions.Name();
 
     private readonly Option<string> _targets = new("--targets", "-t")
     {
@@ -30,7 +32,7 @@ internal sealed class VerificationOptions
         DefaultValueFactory = _ => 300,
     };
 
-    private readonly Option<bool> _json = ModelArgument.Json();
+    private readonly Option<bool> _json = CommonOptions.Json();
 
     public VerificationOptions() => _timeout.Validators.Add(result =>
     {
@@ -42,7 +44,7 @@ internal sealed class VerificationOptions
 
     public void AddTo(Command command)
     {
-        command.Arguments.Add(_model);
+        _model.AddTo(command);
         command.Options.Add(_targets);
         command.Options.Add(_inputs);
         command.Options.Add(_name);
@@ -67,12 +69,16 @@ internal sealed class VerificationOptions
         return verified;
     }
 
+    /// <summary>The samples of a file, or made-up ones where none is given.</summary>
+    private static ImmutableArray<sbyte[]>? Samples(string? path, Graph graph, DiagnosticBag diagnostics) =>
+        path == null ? SampleGenerator.Generate(graph) : SampleFile.Read(path, graph, diagnostics);
+
     private async Task<VerificationResult?> RunAsync(ParseResult result, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
         var targets = TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics);
-        var plan = targets == null ? null : ModelArgument.Plan(result.GetRequiredValue(_model), diagnostics);
-        var prefix = plan == null ? null : ModelArgument.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
-        var samples = prefix == null ? null : ModelArgument.Samples(result.GetValue(_inputs), plan!.Graph, diagnostics);
+        var plan = targets == null ? null : _model.Plan(result, diagnostics);
+        var prefix = plan == null ? null : ModelOptions.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
+        var samples = prefix == null ? null : Samples(result.GetValue(_inputs), plan!.Graph, diagnostics);
         if (plan == null || prefix == null || targets is not { } chosen || samples is not { } present)
         {
             return null;

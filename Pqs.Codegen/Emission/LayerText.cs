@@ -25,7 +25,7 @@ internal sealed record LayerText(ExecutionPlan Plan, ModelNames Names)
     /// <summary>The statement that computes a step; empty where the data is already in place.</summary>
     public string Statement(int step)
     {
-        var (node, call) = Plan.Steps[step];
+        var (node, call, _) = Plan.Steps[step];
         var output = Pointer(node.Output);
         if (call == null)
         {
@@ -79,6 +79,7 @@ internal sealed record LayerText(ExecutionPlan Plan, ModelNames Names)
     private string Value(int step, KernelField field) => field switch
     {
         { Table: { } role } => Names.Table(step, role),
+        { Values.Length: 0 } => "NULL",
         { Values.Length: 1 } => CArrayWriter.Literal(field.Values[0]),
         _ => "{" + string.Join(", ", field.Values.Select(CArrayWriter.Literal)) + "}",
     };

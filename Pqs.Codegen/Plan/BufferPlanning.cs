@@ -24,7 +24,7 @@ internal static class BufferPlanning
 
         for (var position = 0; position < steps.Length; position++)
         {
-            var (node, call) = steps[position];
+            var (node, call, _) = steps[position];
             if (call is { ScratchBytes: > 0 })
             {
                 scratchOfStep[position] = buffers.Count;

@@ -12,6 +12,7 @@ public static class KernelCatalog
         new Conv2DIm2ColKernel(),
         new DepthwiseConv2DKernel(),
         new FullyConnectedKernel(),
+        new NarrowKernel(),
         new AddKernel(),
         new Pool2DKernel(),
         new SoftmaxKernel(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pqs.Codegen.Analysis;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
@@ -11,18 +12,30 @@ internal static class KernelSelection
     public static ImmutableArray<Step>? Run(Graph graph, DiagnosticBag diagnostics)
     {
         var steps = ImmutableArray.CreateBuilder<Step>(graph.Nodes.Length);
+        var ranges = RangeAnalysis.Run(graph);
         foreach (var node in graph.Nodes)
         {
-            var call = node.Operator is Reshape ? null : KernelCatalog.All.Select(kernel => kernel.TryLower(graph, node)).FirstOrDefault(c => c != null);
+            var layer = Context(graph, node, ranges[node.Inputs[0]]);
+            var call = node.Operator is Reshape ? null : KernelCatalog.All.Select(kernel => kernel.TryLower(layer)).FirstOrDefault(c => c != null);
             if (call == null && node.Operator is not Reshape)
             {
-                diagnostics.Report(DiagnosticDescriptors.NoKernel, $"{graph.Name}: {node.Origin}", node.Operator.Name);
+                var accumulator = node.Operator is DotProductOperator dot ? dot.Accumulator : Accumulator.Wide;
+                diagnostics.Report(
+                    DiagnosticDescriptors.NoKernel, $"{graph.Name}: {node.Origin}", node.Operator.Name, accumulator.Bits, accumulator.Schedule);
                 return null;
             }
 
-            steps.Add(new Step(node, call));
+            steps.Add(new Step(node, call, layer.Bounds));
         }
 
         return steps.MoveToImmutable();
     }
+
+    private static LayerContext Context(Graph graph, Node node, TensorRange range) => new(
+        graph,
+        node,
+        range,
+        node.Operator is DotProductOperator dot
+            ? AccumulatorAnalysis.Run(dot, range, graph.Tensors[node.Inputs[0]].Quantization.ZeroPoint)
+            : []);
 }

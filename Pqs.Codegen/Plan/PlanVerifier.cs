@@ -56,7 +56,7 @@ public static class PlanVerifier
     {
         for (var position = 0; position < plan.Steps.Length; position++)
         {
-            var (node, call) = plan.Steps[position];
+            var (node, call, _) = plan.Steps[position];
             if (call == null)
             {
                 continue;

@@ -25,7 +25,7 @@ public static partial class DiagnosticDescriptors
         "PQS0207", Severity.Error, "the requantization of channel {0} is multiplier {1}, shift {2}", "Multipliers are in [2^30, 2^31) with shifts -31..30, or 0 with shift 0.");
 
     public static readonly DiagnosticDescriptor AccumulatorInvalid = new(
-        "PQS0208", Severity.Error, "an accumulator of {0} bits with schedule {1} is not possible", "Widths are 8..32 bits; the wide schedule needs 32.");
+        "PQS0208", Severity.Error, "an accumulator of {0} bits with schedule {1} is not possible", "Widths are 8..32 bits; the wide schedule needs 32; a sorted one has at least 1 round and tiles of at least 2.");
 
     public static readonly DiagnosticDescriptor OutputRangeEmpty = new(
         "PQS0209", Severity.Error, "the output range {0}..{1} is empty", "The fused activation leaves no value that the output's quantization can hold.");

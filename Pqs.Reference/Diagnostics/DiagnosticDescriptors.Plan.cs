@@ -4,7 +4,8 @@ namespace Pqs.Reference.Diagnostics;
 public static partial class DiagnosticDescriptors
 {
     public static readonly DiagnosticDescriptor NoKernel = new(
-        "PQS0401", Severity.Error, "no kernel computes this {0} exactly", "Code can be generated for 32-bit accumulators with the wide schedule.");
+        "PQS0401", Severity.Error, "no kernel computes this {0} with {1} accumulator bits and the schedule {2}",
+        "Narrow accumulators are 8 to 16 bits; use those, or 32 bits with the wide schedule.");
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(
         "PQS0402", Severity.Error, "the output folder cannot be written: {0}", "Give a folder that can be made or written; what it held is unchanged.");
@@ -14,4 +15,16 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor InstallationIncomplete = new(
         "PQS0404", Severity.Error, "a part of the tool is missing: {0}", "Run make build again in a complete checkout.");
+
+    public static readonly DiagnosticDescriptor NotBounded = new(
+        "PQS0405", Severity.Error, "the schedule bounded is not proven at {0} bits: channel {1} needs {2}", "Give more bits, or let --schedule auto choose.");
+
+    public static readonly DiagnosticDescriptor ProductTooWide = new(
+        "PQS0406", Severity.Warning, "an accumulator of {0} bits does not hold a single product of up to {1}", "The result depends on the order of additions; give more bits, or fewer weight bits.");
+
+    public static readonly DiagnosticDescriptor PatternWithoutLayer = new(
+        "PQS0407", Severity.Error, "the pattern {0} names no layer with dot products", "A pattern is a layer's number, its operator, or its output's name, with * and ?; see pqs inspect.");
+
+    public static readonly DiagnosticDescriptor RequestMalformed = new(
+        "PQS0408", Severity.Error, "{0} is no accumulator", "Write PATTERN=BITS, PATTERN=SCHEDULE or PATTERN=BITS/SCHEDULE; bits are 8 to 32, schedules natural, sorted[:rounds=N,tile=N], alternating, bounded, wide, auto.");
 }

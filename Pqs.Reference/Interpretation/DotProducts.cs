@@ -4,7 +4,7 @@ using Pqs.Reference.Numerics;
 
 namespace Pqs.Reference.Interpretation;
 
-/// <summary>The operators made of dot products. Each forms the K products of one output value in natural order and hands them on.</summary>
+/// <summary>The operators made of dot products. Each forms the products of one output value in natural order, skips those of zero weights, and hands them on.</summary>
 internal static class DotProducts
 {
     public static void Convolution(Conv2D conv, TensorValue input, TensorValue output)
@@ -19,7 +19,7 @@ internal static class DotProducts
                 {
                     for (var channel = 0; channel < output.Shape[3]; channel++)
                     {
-                        var k = 0;
+                        var (k, count) = (0, 0);
                         for (var i = 0; i < vertical.Kernel; i++)
                         {
                             var inputRow = (row * vertical.Stride) + (i * vertical.Dilation) - vertical.PadBefore;
@@ -29,14 +29,17 @@ internal static class DotProducts
                                 var inside = IsInside(input.Shape, inputRow, inputColumn);
                                 for (var c = 0; c < conv.InputChannels; c++)
                                 {
-                                    var x = inside ? input.Elements[input.Index(batch, inputRow, inputColumn, c)] - input.ZeroPoint : 0;
-                                    products[k] = conv.Weights[conv.WeightIndex(channel, k)] * x;
-                                    k++;
+                                    int weight = conv.Weights[conv.WeightIndex(channel, k++)];
+                                    if (weight != 0)
+                                    {
+                                        var x = inside ? input.Elements[input.Index(batch, inputRow, inputColumn, c)] - input.ZeroPoint : 0;
+                                        products[count++] = weight * x;
+                                    }
                                 }
                             }
                         }
 
-                        output.Elements[output.Index(batch, row, column, channel)] = Finish(conv, channel, products, output);
+                        output.Elements[output.Index(batch, row, column, channel)] = Finish(conv, channel, products.AsSpan(0, count), output);
                     }
                 }
             }
@@ -55,7 +58,7 @@ internal static class DotProducts
                 {
                     for (var channel = 0; channel < output.Shape[3]; channel++)
                     {
-                        var k = 0;
+                        var (k, count) = (0, 0);
                         var inputChannel = channel / depthwise.DepthMultiplier;
                         for (var i = 0; i < vertical.Kernel; i++)
                         {
@@ -63,15 +66,18 @@ internal static class DotProducts
                             for (var j = 0; j < horizontal.Kernel; j++)
                             {
                                 var inputColumn = (column * horizontal.Stride) + (j * horizontal.Dilation) - horizontal.PadBefore;
-                                var x = IsInside(input.Shape, inputRow, inputColumn)
-                                    ? input.Elements[input.Index(batch, inputRow, inputColumn, inputChannel)] - input.ZeroPoint
-                                    : 0;
-                                products[k] = depthwise.Weights[depthwise.WeightIndex(channel, k)] * x;
-                                k++;
+                                int weight = depthwise.Weights[depthwise.WeightIndex(channel, k++)];
+                                if (weight != 0)
+                                {
+                                    var x = IsInside(input.Shape, inputRow, inputColumn)
+                                        ? input.Elements[input.Index(batch, inputRow, inputColumn, inputChannel)] - input.ZeroPoint
+                                        : 0;
+                                    products[count++] = weight * x;
+                                }
                             }
                         }
 
-                        output.Elements[output.Index(batch, row, column, channel)] = Finish(depthwise, channel, products, output);
+                        output.Elements[output.Index(batch, row, column, channel)] = Finish(depthwise, channel, products.AsSpan(0, count), output);
                     }
                 }
             }
@@ -86,13 +92,18 @@ internal static class DotProducts
         {
             for (var channel = 0; channel < fullyConnected.OutputChannels; channel++)
             {
+                var count = 0;
                 for (var k = 0; k < products.Length; k++)
                 {
-                    var x = input.Elements[(row * fullyConnected.InputSize) + k] - input.ZeroPoint;
-                    products[k] = fullyConnected.Weights[fullyConnected.WeightIndex(channel, k)] * x;
+                    int weight = fullyConnected.Weights[fullyConnected.WeightIndex(channel, k)];
+                    if (weight != 0)
+                    {
+                        products[count++] = weight * (input.Elements[(row * fullyConnected.InputSize) + k] - input.ZeroPoint);
+                    }
                 }
 
-                output.Elements[(row * fullyConnected.OutputChannels) + channel] = Finish(fullyConnected, channel, products, output);
+                var value = Finish(fullyConnected, channel, products.AsSpan(0, count), output);
+                output.Elements[(row * fullyConnected.OutputChannels) + channel] = value;
             }
         }
     }

@@ -10,7 +10,9 @@ internal static class DotProductVerifier
     {
         var channels = @operator.OutputChannels;
         var (bits, schedule) = @operator.Accumulator;
-        if (bits is < Accumulator.MinimumBits or > Accumulator.MaximumBits || (schedule == Schedule.Wide && bits != Accumulator.MaximumBits))
+        if (bits is < Accumulator.MinimumBits or > Accumulator.MaximumBits
+            || (schedule == Schedule.Wide && bits != Accumulator.MaximumBits)
+            || schedule is Schedule.Sorted { Rounds: < 1 } or Schedule.Sorted { Tile: < 2 })
         {
             context.Diagnostics.Report(DiagnosticDescriptors.AccumulatorInvalid, context.Place, bits, schedule);
             return;

@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,13 +5,13 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>A 1×1 kernel without padding: each pixel is a column already, so nothing is gathered.</summary>
 internal sealed class Conv2D1x1Kernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node) =>
-        node.Operator is Conv2D conv && DotProductTables.IsWide(conv)
+    public KernelCall? TryLower(LayerContext layer) =>
+        layer.Node.Operator is Conv2D conv && DotProductTables.IsExactSum(layer, conv)
         && conv.Window is
         {
             Vertical: { Kernel: 1, PadBefore: 0, PadAfter: 0 },
             Horizontal: { Kernel: 1, PadBefore: 0, PadAfter: 0 },
         }
-            ? Conv2DCall.Create("pqs_conv2d_1x1", graph, node, conv, scratchBytes: 0)
+            ? Conv2DCall.Create("pqs_conv2d_1x1", layer, conv, scratchBytes: 0)
             : null;
 }

@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,9 +5,9 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>The call of a kernel that takes <c>pqs_conv2d_params</c>; the input's zero point is folded into the bias.</summary>
 internal static class Conv2DCall
 {
-    public static KernelCall Create(string name, Graph graph, Node node, Conv2D conv, int scratchBytes)
+    public static KernelCall Create(string name, LayerContext layer, Conv2D conv, int scratchBytes)
     {
-        var (input, output) = (graph.Tensors[node.Inputs[0]], graph.Tensors[node.Output]);
+        var (input, output) = (layer.Input, layer.Output);
         var tables = DotProductTables.CreateFolded(conv, input.Quantization.ZeroPoint);
         return new KernelCall(
             $"{name}_{DotProductTables.Suffix(conv)}",

@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -8,8 +7,8 @@ internal sealed class Conv2DIm2ColKernel : IKernel
 {
     private const int Columns = 2;
 
-    public KernelCall? TryLower(Graph graph, Node node) =>
-        node.Operator is Conv2D conv && DotProductTables.IsWide(conv)
-            ? Conv2DCall.Create("pqs_conv2d_im2col", graph, node, conv, scratchBytes: Columns * conv.ProductCount)
+    public KernelCall? TryLower(LayerContext layer) =>
+        layer.Node.Operator is Conv2D conv && DotProductTables.IsExactSum(layer, conv)
+            ? Conv2DCall.Create("pqs_conv2d_im2col", layer, conv, scratchBytes: Columns * conv.ProductCount)
             : null;
 }

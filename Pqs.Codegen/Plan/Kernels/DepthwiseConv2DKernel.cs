@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,14 +5,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Any depthwise convolution; padded taps are skipped, and the zero point is subtracted in the loop.</summary>
 internal sealed class DepthwiseConv2DKernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node)
+    public KernelCall? TryLower(LayerContext layer)
     {
-        if (node.Operator is not DepthwiseConv2D depthwise || !DotProductTables.IsWide(depthwise))
+        if (layer.Node.Operator is not DepthwiseConv2D depthwise || !DotProductTables.IsExactSum(layer, depthwise))
         {
             return null;
         }
 
-        var (input, output) = (graph.Tensors[node.Inputs[0]], graph.Tensors[node.Output]);
+        var (input, output) = (layer.Input, layer.Output);
         var tables = DotProductTables.Create(depthwise);
         return new KernelCall(
             $"pqs_depthwise_conv2d_{DotProductTables.Suffix(depthwise)}",

@@ -1,3 +1,4 @@
+using Pqs.Codegen.Analysis;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
@@ -7,10 +8,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 internal sealed record DotProductTables(ConstantTable Weights, ConstantTable Bias, ConstantTable Multipliers, ConstantTable Shifts)
 {
     /// <summary>
-    /// True for a layer whose accumulator is a plain 32-bit sum. The graph's invariants bound every partial sum inside 32 bits, so no addition
-    /// saturates and the order of additions is free: any loop that sums the products is exact.
+    /// True for a layer that any loop computes which sums its products in 32 bits: no addition of its schedule saturates. That holds for wide ones, since
+    /// the graph's invariants bound every partial sum inside 32 bits; and where the bounds prove it for every channel, for bounded ones, and for any schedule
+    /// at widths that have no loops of their own.
     /// </summary>
-    public static bool IsWide(DotProductOperator @operator) => @operator.Accumulator == Accumulator.Wide;
+    public static bool IsExactSum(LayerContext layer, DotProductOperator @operator) =>
+        @operator.Accumulator == Accumulator.Wide
+        || ((@operator.Accumulator.Schedule == Schedule.Bounded || @operator.Accumulator.Bits > NarrowKernel.MaximumBits)
+            && layer.ProofAt(@operator.Accumulator.Bits) == Proof.AnyOrder);
 
     public static string Suffix(DotProductOperator @operator) => @operator.Rounding == Rounding.Double ? "double" : "single";
 

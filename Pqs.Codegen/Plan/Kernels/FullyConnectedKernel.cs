@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,14 +5,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Matrix times vector, row by row of the input; the input's zero point is folded into the bias.</summary>
 internal sealed class FullyConnectedKernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node)
+    public KernelCall? TryLower(LayerContext layer)
     {
-        if (node.Operator is not FullyConnected fullyConnected || !DotProductTables.IsWide(fullyConnected))
+        if (layer.Node.Operator is not FullyConnected fullyConnected || !DotProductTables.IsExactSum(layer, fullyConnected))
         {
             return null;
         }
 
-        var (input, output) = (graph.Tensors[node.Inputs[0]], graph.Tensors[node.Output]);
+        var (input, output) = (layer.Input, layer.Output);
         var tables = DotProductTables.CreateFolded(fullyConnected, input.Quantization.ZeroPoint);
         return new KernelCall(
             $"pqs_fully_connected_{DotProductTables.Suffix(fullyConnected)}",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -7,14 +6,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Padding with the zero point; a tensor of fewer than four dimensions gets leading ones.</summary>
 internal sealed class PadKernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node)
+    public KernelCall? TryLower(LayerContext layer)
     {
-        if (node.Operator is not Pad pad)
+        if (layer.Node.Operator is not Pad pad)
         {
             return null;
         }
 
-        var input = graph.Tensors[node.Inputs[0]];
+        var input = layer.Input;
         return new KernelCall(
             "pqs_pad",
             "pqs_pad_params",

@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,14 +5,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Average and maximum over windows.</summary>
 internal sealed class Pool2DKernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node)
+    public KernelCall? TryLower(LayerContext layer)
     {
-        if (node.Operator is not Pool2D pool)
+        if (layer.Node.Operator is not Pool2D pool)
         {
             return null;
         }
 
-        var (input, output) = (graph.Tensors[node.Inputs[0]].Shape, graph.Tensors[node.Output].Shape);
+        var (input, output) = (layer.Input.Shape, layer.Output.Shape);
         return new KernelCall(
             pool is AveragePool2D ? "pqs_average_pool_2d" : "pqs_max_pool_2d",
             "pqs_pool_2d_params",

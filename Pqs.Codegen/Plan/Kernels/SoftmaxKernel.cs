@@ -1,4 +1,3 @@
-using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
@@ -6,14 +5,14 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Softmax over the last dimension.</summary>
 internal sealed class SoftmaxKernel : IKernel
 {
-    public KernelCall? TryLower(Graph graph, Node node)
+    public KernelCall? TryLower(LayerContext layer)
     {
-        if (node.Operator is not Softmax softmax)
+        if (layer.Node.Operator is not Softmax softmax)
         {
             return null;
         }
 
-        var shape = graph.Tensors[node.Inputs[0]].Shape;
+        var shape = layer.Input.Shape;
         var depth = shape[shape.Rank - 1];
         return new KernelCall(
             "pqs_softmax",

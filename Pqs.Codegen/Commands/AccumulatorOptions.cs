@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using Pqs.Codegen.Passes;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>The options that ask "what would 14 bits do?", for every command that loads a model.</summary>
+internal sealed class AccumulatorOptions
+{
+    /// <summary>The width of those who name a schedule but no width.</summary>
+    private const int DefaultBits = 16;
+
+    private const string Auto = "auto";
+
+    private readonly Option<string?> _bits = new("--accumulator-bits")
+    {
+        Description = "Width of the accumulators, 8 to 32 bits [default: the model's; 16 where --schedule is given].",
+        HelpName = "bits",
+    };
+
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "Order of accumulation: natural, sorted[:rounds=N,tile=N], alternating, bounded, wide, or auto, the cheapest that is proven equal to sorted.",
+        HelpName = "schedule",
+    };
+
+    private readonly Option<string[]> _layers = new("--layer")
+    {
+        Description = "The same for single layers, as PATTERN=BITS/SCHEDULE; the pattern is a number, an operator or an output's name, with * and ?. May be repeated.",
+        HelpName = "pattern=bits/schedule",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_bits);
+        command.Options.Add(_schedule);
+        command.Options.Add(_layers);
+    }
+
+    /// <summary>Changes a graph as the options say; null, reported, where they cannot be followed.</summary>
+    public Graph? Apply(ParseResult result, Graph graph, DiagnosticBag diagnostics)
+    {
+        var (bits, schedule) = (result.GetValue(_bits), result.GetValue(_schedule));
+        var defaults = bits == null && schedule == null ? null : Parse(bits, schedule, "--accumulator-bits, --schedule", $"{bits} {schedule}", diagnostics);
+        var layers = ImmutableArray.CreateBuilder<LayerRequest>();
+        foreach (var text in result.GetValue(_layers) ?? [])
+        {
+            if (ParseLayer(text, diagnostics) is { } layer)
+            {
+                layers.Add(layer);
+            }
+        }
+
+        return diagnostics.HasErrors ? null
+            : defaults == null && layers.Count == 0 ? graph
+            : SetAccumulators.Run(graph, new AccumulatorRequests(defaults, layers.ToImmutable()), diagnostics);
+    }
+
+    private static LayerRequest? ParseLayer(string text, DiagnosticBag diagnostics)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        var value = text[(equals + 1)..];
+        var slash = value.IndexOf('/', StringComparison.Ordinal);
+        var isBits = value.Length > 0 && char.IsAsciiDigit(value[0]);
+        var (bits, schedule) = slash >= 0 ? (value[..slash], value[(slash + 1)..]) : isBits ? (value, null) : ((string?)null, value);
+        if (equals < 1)
+        {
+            diagnostics.Report(DiagnosticDescriptors.RequestMalformed, "--layer", Printable.Name(text));
+            return null;
+        }
+
+        return Parse(bits, schedule, "--layer", text, diagnostics) is { } request ? new LayerRequest(text[..equals], request) : null;
+    }
+
+    private static AccumulatorRequest? Parse(string? bits, string? schedule, string place, string text, DiagnosticBag diagnostics)
+    {
+        var parsed = schedule is null or Auto ? null : ScheduleText.Parse(schedule);
+        var width = parsed == Schedule.Wide ? Accumulator.MaximumBits : DefaultBits;
+        if ((parsed == null && schedule is not (null or Auto))
+            || (bits != null && !int.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out width))
+            || width is < Accumulator.MinimumBits or > Accumulator.MaximumBits)
+        {
+            diagnostics.Report(DiagnosticDescriptors.RequestMalformed, place, Printable.Name(text));
+            return null;
+        }
+
+        return new AccumulatorRequest(width, parsed);
+    }
+}

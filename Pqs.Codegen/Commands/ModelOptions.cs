@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Pqs.Codegen.Emission;
+using Pqs.Codegen.Plan;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Import;
+using Pqs.Reference.Model;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>The model that a command works on, with the accumulators that its options ask for.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Argument<string> _model = new("model")
+    {
+        Description = "An int8 TensorFlow Lite model (.tflite).",
+    };
+
+    private readonly AccumulatorOptions _accumulators = new();
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_model);
+        _accumulators.AddTo(command);
+    }
+
+    /// <returns>A verified graph, or null when an error was reported.</returns>
+    public Graph? Load(ParseResult result, DiagnosticBag diagnostics) =>
+        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } graph ? _accumulators.Apply(result, graph, diagnostics) : null;
+
+    /// <returns>A verified plan, or null when an error was reported.</returns>
+    public ExecutionPlan? Plan(ParseResult result, DiagnosticBag diagnostics) =>
+        Load(result, diagnostics) is { } graph ? Planner.Plan(graph, diagnostics) : null;
+
+    /// <summary>The prefix that a user gave, or one made from the model's name; null, reported, when it cannot be one.</summary>
+    public static string? Prefix(string? given, Graph graph, DiagnosticBag diagnostics)
+    {
+        var prefix = given ?? CIdentifier.PrefixFrom(graph.Name);
+        if (CIdentifier.IsValidPrefix(prefix))
+        {
+            return prefix;
+        }
+
+        diagnostics.Report(DiagnosticDescriptors.NameInvalid, "--name", Printable.Name(prefix));
+        return null;
+    }
+}

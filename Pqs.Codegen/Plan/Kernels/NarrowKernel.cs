@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>
+/// The literal loops of narrow accumulators: int16_t, saturating at P bits, in the order of the schedule. They make no assumption about the
+/// weights or the input, but for the partitioned form of <c>alternating</c>, which needs an input that cannot go below its zero point.
+/// </summary>
+internal sealed class NarrowKernel : IKernel
+{
+    /// <summary>The widest accumulator that an int16_t holds.</summary>
+    public const int MaximumBits = 16;
+
+    /// <summary>Bytes that a sort needs beside its products (pqs_kernels.h, PQS_SORTED_SCRATCH_SIZE).</summary>
+    private const int SortedExtraScratch = 512;
+
+    public KernelCall? TryLower(LayerContext layer)
+    {
+        if (layer.Node.Operator is not DotProductOperator { Accumulator: { Bits: <= MaximumBits } accumulator } dot || dot.ProductCount > ushort.MaxValue)
+        {
+            return null;
+        }
+
+        var isPartitioned = accumulator.Schedule == Schedule.Alternating && layer.InputRange.Minimum >= layer.Input.Quantization.ZeroPoint;
+        var weights = isPartitioned ? NarrowWeights.Partition(dot) : NarrowWeights.Store(dot);
+        var sorted = accumulator.Schedule as Schedule.Sorted;
+        var terms = Math.Min(layer.Bounds.Max(channel => channel.NonZeroWeights), sorted?.Tile ?? int.MaxValue);
+        var column = sizeof(short) * dot.ProductCount;
+        var (name, scratch) = accumulator.Schedule switch
+        {
+            Schedule.AlternatingSchedule when isPartitioned => ("alternating_partitioned", column),
+            Schedule.AlternatingSchedule => ("alternating", column + (sizeof(short) * terms)),
+            Schedule.Sorted => ("sorted", column + (2 * sizeof(short) * terms) + SortedExtraScratch),
+            _ => ("natural", column),
+        };
+        return new KernelCall(
+            $"{OperatorName(dot)}_{name}",
+            "pqs_narrow_params",
+            [
+                .. weights.Fields(),
+                .. Constants(dot).Select(KernelField.TableAddress),
+                .. Geometry(layer, dot),
+                KernelField.Number("input_zero_point", layer.Input.Quantization.ZeroPoint),
+                KernelField.Number("output_zero_point", layer.Output.Quantization.ZeroPoint),
+                .. ConvolutionFields.Clamp(dot.OutputRange),
+                KernelField.Number("rounding", dot.Rounding == Rounding.Double ? 0 : 1),
+                KernelField.Number("accumulator_bits", accumulator.Bits),
+                KernelField.Number("rounds", sorted?.Rounds ?? 0),
+                KernelField.Number("tile", sorted?.Tile ?? 0),
+            ],
+            [.. weights.Tables(), .. Constants(dot)],
+            scratch);
+    }
+
+    private static string OperatorName(DotProductOperator dot) => dot switch
+    {
+        Conv2D => "pqs_conv2d",
+        DepthwiseConv2D => "pqs_depthwise_conv2d",
+        _ => "pqs_fully_connected",
+    };
+
+    private static ImmutableArray<ConstantTable> Constants(DotProductOperator dot) =>
+    [
+        ConstantTable.Int32("bias", dot.Bias),
+        ConstantTable.Int32("multipliers", dot.Requantizations.Select(factor => factor.Multiplier)),
+        ConstantTable.Int8("shifts", dot.Requantizations.Select(factor => factor.Shift)),
+    ];
+
+    private static IEnumerable<KernelField> Geometry(LayerContext layer, DotProductOperator dot)
+    {
+        var (input, output) = (layer.Input.Shape, layer.Output.Shape);
+        if (dot is FullyConnected fullyConnected)
+        {
+            return
+            [
+                KernelField.Number("batches", input.ElementCount / fullyConnected.InputSize),
+                KernelField.Number("input_channels", fullyConnected.InputSize),
+                KernelField.Number("output_channels", fullyConnected.OutputChannels),
+            ];
+        }
+
+        var window = dot is DepthwiseConv2D depthwise ? depthwise.Window : ((Conv2D)dot).Window;
+        return
+        [
+            KernelField.Number("batches", input[0]),
+            KernelField.Number("input_height", input[1]),
+            KernelField.Number("input_width", input[2]),
+            KernelField.Number("input_channels", input[3]),
+            KernelField.Number("depth_multiplier", (dot as DepthwiseConv2D)?.DepthMultiplier ?? 1),
+            KernelField.Number("output_height", output[1]),
+            KernelField.Number("output_width", output[2]),
+            KernelField.Number("output_channels", output[3]),
+            .. ConvolutionFields.Kernel(window),
+            .. ConvolutionFields.Stride(window),
+            .. ConvolutionFields.Dilation(window),
+            .. ConvolutionFields.Padding(window),
+        ];
+    }
+}

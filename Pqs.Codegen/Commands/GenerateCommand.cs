@@ -18,6 +18,7 @@ internal static class GenerateCommand
         var name = CommonOptions.Name();
         var package = new Option<string?>("--package") { Description = "Also write build files: cmake (a library to add_subdirectory or FetchContent)." };
         package.AcceptOnlyFromAmong("cmake");
+        var failOn = new FailOnOption();
         var command = new Command("generate", "Write a model as C sources with a manifest.")
         {
             target,
@@ -26,8 +27,10 @@ internal static class GenerateCommand
             package,
         };
         model.AddTo(command);
+        failOn.AddTo(command);
         command.SetAction(result => Run(
             model,
+            failOn,
             result,
             result.GetRequiredValue(target),
             result.GetRequiredValue(output),
@@ -36,13 +39,13 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static int Run(ModelOptions model, ParseResult result, string targetName, string folder, string? name, bool isPackage)
+    private static int Run(ModelOptions model, FailOnOption failOn, ParseResult result, string targetName, string folder, string? name, bool isPackage)
     {
         var diagnostics = new DiagnosticBag();
         var target = TargetCatalog.Load(Installation.TargetsFolder, targetName, diagnostics);
         var plan = target == null ? null : model.Plan(result, diagnostics);
         var prefix = plan == null ? null : ModelOptions.Prefix(name, plan.Graph, diagnostics);
-        if (plan != null && target != null && prefix != null)
+        if (plan != null && target != null && prefix != null && failOn.Check(result, plan, diagnostics))
         {
             Write(plan, target, prefix, folder, isPackage, diagnostics);
         }

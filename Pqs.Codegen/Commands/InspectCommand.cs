@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Pqs.Codegen.Analysis;
 using Pqs.Codegen.Plan;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
@@ -14,20 +15,34 @@ internal static class InspectCommand
     public static Command Create()
     {
         var model = new ModelOptions();
+        var failOn = new FailOnOption();
+        var check = new Option<string?>("--check") { Description = "Check this manifest of generated code: derive all that it says again, from the model." };
         var json = CommonOptions.Json();
         var command = new Command("inspect", "Show a model's layers, their work and memory, and the arena that it needs.")
         {
+            check,
             json,
         };
         model.AddTo(command);
-        command.SetAction(result => Run(model, result, result.GetValue(json)));
+        failOn.AddTo(command);
+        command.SetAction(result => Run(model, failOn, result, result.GetValue(check), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(ModelOptions model, ParseResult result, bool json)
+    private static int Run(ModelOptions model, FailOnOption failOn, ParseResult result, string? manifest, bool json)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = model.Plan(result, diagnostics);
+        var graph = model.Load(result, diagnostics);
+        if (graph != null && manifest != null)
+        {
+            var isRight = ManifestCheck.Run(manifest, graph, diagnostics);
+            Terminal.Write(diagnostics.ToImmutable());
+            Console.Out.WriteLine(isRight ? $"{Printable.Line(manifest)} follows from the model" : $"{Printable.Line(manifest)} does not follow from the model");
+            return isRight ? ExitCode.Success : ExitCode.CheckFailed;
+        }
+
+        var plan = graph == null ? null : Planner.Plan(graph, diagnostics);
+        var isAllowed = plan == null || failOn.Check(result, plan, diagnostics);
         Terminal.Write(diagnostics.ToImmutable());
         if (plan == null)
         {
@@ -43,23 +58,25 @@ internal static class InspectCommand
             Print(plan);
         }
 
-        return ExitCode.Success;
+        return isAllowed ? ExitCode.Success : ExitCode.CheckFailed;
     }
 
     private static void Print(ExecutionPlan plan)
     {
         var graph = plan.Graph;
-        var table = Terminal.NewTable(">#", "layer", "input", "output", ">MACs", ">tables", "accumulator", "kernel");
+        var table = Terminal.NewTable(">#", "layer", "output", ">MACs", ">tables", "N:M", "accumulator", ">bits needed", "proof", "kernel");
         foreach (var (position, step) in plan.Steps.Index())
         {
             table.AddRow(
                 Text.Number(position),
                 step.Node.Operator.Name,
-                string.Join(" + ", step.Node.Inputs.Select(id => graph.Tensors[id].Shape)),
                 graph.Tensors[step.Node.Output].Shape.ToString(),
                 Text.Number(WorkCount.Macs(graph, step.Node)),
                 Text.Number(step.Call?.TableBytes ?? 0),
+                (step.Node.Operator as DotProductOperator) is { } dot ? PruningPattern.Detect(dot)?.ToString() ?? "dense" : "",
                 Accumulator(step.Node.Operator),
+                BitsNeeded(step),
+                ProofOf(step),
                 step.Call?.Function ?? "none (same memory)");
         }
 
@@ -74,6 +91,24 @@ internal static class InspectCommand
     private static string Accumulator(Operator @operator) => @operator is DotProductOperator dot
         ? $"{dot.Accumulator.Bits} bits, {dot.Accumulator.Schedule.Name}"
         : "";
+
+    /// <summary>The narrowest accumulator of the worst channel: in sorted order, and in any order.</summary>
+    private static string BitsNeeded(Step step) => step.Bounds.IsEmpty
+        ? ""
+        : $"{step.Bounds.Max(channel => channel.BitsForSortedOrder)} sorted, {step.Bounds.Max(channel => channel.BitsForAnyOrder)} any";
+
+    private static string ProofOf(Step step)
+    {
+        if (step.Node.Operator is not DotProductOperator dot)
+        {
+            return "";
+        }
+
+        var bits = dot.Accumulator.Bits;
+        var clips = step.Bounds.Count(channel => channel.ClipAt(bits) > 0);
+        var proof = ProofText.Name(step.Bounds.Max(channel => channel.ProofAt(bits)));
+        return clips > 0 ? $"{proof}; {clips} of {step.Bounds.Length} channels may clip" : proof;
+    }
 
     private static void WriteJson(Utf8JsonWriter writer, ExecutionPlan plan)
     {

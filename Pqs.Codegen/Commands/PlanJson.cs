@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using Pqs.Codegen.Analysis;
 using Pqs.Codegen.Plan;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
@@ -54,9 +56,44 @@ internal static class PlanJson
             writer.WriteNumber("accumulatorBits", dot.Accumulator.Bits);
             writer.WriteString("schedule", dot.Accumulator.Schedule.Name);
             writer.WriteString("rounding", dot.Rounding.ToString().ToLowerInvariant());
+            writer.WriteNumber("weights", dot.Weights.Length);
+            writer.WriteNumber("nonZeroWeights", dot.Weights.Count(weight => weight != 0));
+            writer.WriteString("pruning", PruningPattern.Detect(dot)?.ToString());
+            WriteCertificate(writer, step.Bounds, dot.Accumulator.Bits);
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>What is proven of each channel, and the bounds that it follows from: arrays by output channel.</summary>
+    private static void WriteCertificate(Utf8JsonWriter writer, ImmutableArray<ChannelBounds> bounds, int bits)
+    {
+        writer.WriteStartObject("certificate");
+        WriteArray("sumMinimum", channel => channel.SumMinimum);
+        WriteArray("sumMaximum", channel => channel.SumMaximum);
+        WriteArray("partMinimum", channel => channel.PartMinimum);
+        WriteArray("partMaximum", channel => channel.PartMaximum);
+        WriteArray("largestProduct", channel => channel.LargestProduct);
+        WriteArray("clip", channel => channel.ClipAt(bits));
+        writer.WriteStartArray("proof");
+        foreach (var channel in bounds)
+        {
+            writer.WriteStringValue(ProofText.Name(channel.ProofAt(bits)));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+
+        void WriteArray(string member, Func<ChannelBounds, long> value)
+        {
+            writer.WriteStartArray(member);
+            foreach (var channel in bounds)
+            {
+                writer.WriteNumberValue(value(channel));
+            }
+
+            writer.WriteEndArray();
+        }
     }
 
     private static void WriteTensors(Utf8JsonWriter writer, string member, Graph graph, IEnumerable<int> ids)

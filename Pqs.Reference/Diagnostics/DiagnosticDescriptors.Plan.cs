@@ -27,4 +27,18 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor RequestMalformed = new(
         "PQS0408", Severity.Error, "{0} is no accumulator", "Write PATTERN=BITS, PATTERN=SCHEDULE or PATTERN=BITS/SCHEDULE; bits are 8 to 32, schedules natural, sorted[:rounds=N,tile=N], alternating, bounded, wide, auto.");
+
+    public static readonly DiagnosticDescriptor Unproven = new(
+        "PQS0409", Severity.Error, "{0} of {1} channels: a single product may exceed {2} bits, so the result depends on the order",
+        "Give more accumulator bits, or leave out --fail-on.");
+
+    public static readonly DiagnosticDescriptor ClipsPersistently = new(
+        "PQS0410", Severity.Error, "{0} of {1} channels may clip at {2} bits in every order; {3} bits never clip",
+        "Give more accumulator bits, prune or quantize further, or leave out --fail-on.");
+
+    public static readonly DiagnosticDescriptor ManifestMalformed = new(
+        "PQS0411", Severity.Error, "this is no manifest of the model: {0}", "Give the .json file that pqs generate wrote for this model.");
+
+    public static readonly DiagnosticDescriptor ManifestDiffers = new(
+        "PQS0412", Severity.Error, "{0} is not what follows from the model", "Generate the code again; do not edit its manifest.");
 }

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pqs.Codegen.Passes;
+using Pqs.Codegen.Plan;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Import;
+using Pqs.Reference.Model;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>Derives what a manifest says again, from the model alone: schedules are taken from the manifest, everything else must follow.</summary>
+internal static class ManifestCheck
+{
+    private const long MaximumBytes = 64 << 20;
+
+    /// <returns>True when the manifest is the model's; otherwise an error was reported.</returns>
+    public static bool Run(string path, Graph graph, DiagnosticBag diagnostics)
+    {
+        if (FileReader.Read(path, MaximumBytes, diagnostics) is not { } bytes)
+        {
+            return false;
+        }
+
+        var place = Path.GetFileName(path);
+        try
+        {
+            using var manifest = JsonDocument.Parse(bytes);
+            return Compare(manifest.RootElement, place, graph, diagnostics);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The second is what a member of another kind than expected gives.
+            diagnostics.Report(DiagnosticDescriptors.ManifestMalformed, place, exception.Message);
+            return false;
+        }
+    }
+
+    private static bool Compare(JsonElement manifest, string place, Graph graph, DiagnosticBag diagnostics)
+    {
+        if (manifest.ValueKind != JsonValueKind.Object
+            || !manifest.TryGetProperty("layers", out var layers) || layers.ValueKind != JsonValueKind.Array || layers.GetArrayLength() != graph.Nodes.Length)
+        {
+            diagnostics.Report(DiagnosticDescriptors.ManifestMalformed, place, $"it has no list of {graph.Nodes.Length} layers");
+            return false;
+        }
+
+        var requests = layers.EnumerateArray().Index().Select(entry => Request(entry.Index, entry.Item)).OfType<LayerRequest>().ToImmutableArray();
+        if (SetAccumulators.Run(graph, new AccumulatorRequests(null, requests), diagnostics) is not { } changed
+            || Planner.Plan(changed, diagnostics) is not { } plan)
+        {
+            return false;
+        }
+
+        using var derived = JsonDocument.Parse(JsonOutput.Format(writer => PlanJson.Write(writer, plan)));
+        foreach (var member in derived.RootElement.EnumerateObject())
+        {
+            if (member.Name == "layers")
+            {
+                CompareLayers(layers, member.Value, place, diagnostics);
+            }
+            else if (!IsEqual(manifest, member))
+            {
+                diagnostics.Report(DiagnosticDescriptors.ManifestDiffers, place, member.Name);
+            }
+        }
+
+        return !diagnostics.HasErrors;
+    }
+
+    private static void CompareLayers(JsonElement given, JsonElement derived, string place, DiagnosticBag diagnostics)
+    {
+        foreach (var (index, (layer, expected)) in given.EnumerateArray().Zip(derived.EnumerateArray()).Index())
+        {
+            foreach (var member in expected.EnumerateObject().Where(member => !IsEqual(layer, member)))
+            {
+                diagnostics.Report(DiagnosticDescriptors.ManifestDiffers, place, $"layers[{index}].{member.Name}");
+            }
+        }
+    }
+
+    private static bool IsEqual(JsonElement given, JsonProperty derived) =>
+        given.ValueKind == JsonValueKind.Object && given.TryGetProperty(derived.Name, out var value) && JsonElement.DeepEquals(value, derived.Value);
+
+    private static LayerRequest? Request(int index, JsonElement layer) =>
+        layer.TryGetProperty("accumulatorBits", out var bits) && bits.TryGetInt32(out var width)
+        && layer.TryGetProperty("schedule", out var schedule) && ScheduleText.Parse(schedule.GetString() ?? "") is { } parsed
+            ? new LayerRequest(index.ToString(System.Globalization.CultureInfo.InvariantCulture), new AccumulatorRequest(width, parsed))
+            : null;
+}

@@ -42,9 +42,12 @@ internal sealed class AccumulatorOptions
     }
 
     /// <summary>Changes a graph as the options say; null, reported, where they cannot be followed.</summary>
-    public Graph? Apply(ParseResult result, Graph graph, DiagnosticBag diagnostics)
+    /// <param name="otherSchedule">Takes the place of the one that the options name, where it is not null.</param>
+    public Graph? Apply(ParseResult result, Graph graph, string? otherSchedule, DiagnosticBag diagnostics)
     {
-        var (bits, schedule) = (result.GetValue(_bits), result.GetValue(_schedule));
+        // A wide accumulator to compare with has its own width.
+        var bits = otherSchedule == Schedule.Wide.Name ? null : result.GetValue(_bits);
+        var schedule = otherSchedule ?? result.GetValue(_schedule);
         var defaults = bits == null && schedule == null ? null : Parse(bits, schedule, "--accumulator-bits, --schedule", $"{bits} {schedule}", diagnostics);
         var layers = ImmutableArray.CreateBuilder<LayerRequest>();
         foreach (var text in result.GetValue(_layers) ?? [])

@@ -25,11 +25,12 @@ internal sealed class ModelOptions
 
     /// <returns>A verified graph, or null when an error was reported.</returns>
     public Graph? Load(ParseResult result, DiagnosticBag diagnostics) =>
-        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } graph ? _accumulators.Apply(result, graph, diagnostics) : null;
+        Load(result, null, diagnostics);
 
     /// <returns>A verified plan, or null when an error was reported.</returns>
-    public ExecutionPlan? Plan(ParseResult result, DiagnosticBag diagnostics) =>
-        Load(result, diagnostics) is { } graph ? Planner.Plan(graph, diagnostics) : null;
+    /// <param name="otherSchedule">Takes the place of the schedule that the options name, where it is not null.</param>
+    public ExecutionPlan? Plan(ParseResult result, DiagnosticBag diagnostics, string? otherSchedule = null) =>
+        Load(result, otherSchedule, diagnostics) is { } graph ? Planner.Plan(graph, diagnostics) : null;
 
     /// <summary>The prefix that a user gave, or one made from the model's name; null, reported, when it cannot be one.</summary>
     public static string? Prefix(string? given, Graph graph, DiagnosticBag diagnostics)
@@ -43,4 +44,9 @@ internal sealed class ModelOptions
         diagnostics.Report(DiagnosticDescriptors.NameInvalid, "--name", Printable.Name(prefix));
         return null;
     }
+
+    private Graph? Load(ParseResult result, string? otherSchedule, DiagnosticBag diagnostics) =>
+        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } graph
+            ? _accumulators.Apply(result, graph, otherSchedule, diagnostics)
+            : null;
 }

@@ -56,10 +56,11 @@ internal sealed class VerificationOptions
     public bool IsJson(ParseResult result) => result.GetValue(_json);
 
     /// <summary>Does what the options say; null when something was reported to standard error.</summary>
-    public async Task<VerificationResult?> RunAsync(ParseResult result, CancellationToken cancellation)
+    /// <param name="otherSchedule">Takes the place of the schedule that the options name, where it is not null.</param>
+    public async Task<VerificationResult?> RunAsync(ParseResult result, CancellationToken cancellation, string? otherSchedule = null)
     {
         var diagnostics = new DiagnosticBag();
-        var verified = await RunAsync(result, diagnostics, cancellation).ConfigureAwait(false);
+        var verified = await RunAsync(result, otherSchedule, diagnostics, cancellation).ConfigureAwait(false);
         Terminal.Write(diagnostics.ToImmutable());
         foreach (var outcome in verified?.Outcomes ?? [])
         {
@@ -73,10 +74,11 @@ internal sealed class VerificationOptions
     private static ImmutableArray<sbyte[]>? Samples(string? path, Graph graph, DiagnosticBag diagnostics) =>
         path == null ? SampleGenerator.Generate(graph) : SampleFile.Read(path, graph, diagnostics);
 
-    private async Task<VerificationResult?> RunAsync(ParseResult result, DiagnosticBag diagnostics, CancellationToken cancellation)
+    private async Task<VerificationResult?> RunAsync(
+        ParseResult result, string? otherSchedule, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
         var targets = TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics);
-        var plan = targets == null ? null : _model.Plan(result, diagnostics);
+        var plan = targets == null ? null : _model.Plan(result, diagnostics, otherSchedule);
         var prefix = plan == null ? null : ModelOptions.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
         var samples = prefix == null ? null : Samples(result.GetValue(_inputs), plan!.Graph, diagnostics);
         if (plan == null || prefix == null || targets is not { } chosen || samples is not { } present)
@@ -84,7 +86,7 @@ internal sealed class VerificationOptions
             return null;
         }
 
-        var kept = result.GetValue(_work);
+        var kept = otherSchedule != null && result.GetValue(_work) is { } folder ? Path.Combine(folder, "against") : result.GetValue(_work);
         var work = kept ?? Directory.CreateTempSubdirectory("pqs-").FullName;
         try
         {

@@ -61,35 +61,29 @@ public static class Accumulation
         return sum;
     }
 
-    /// <summary>Rounds of pairwise sums, then what remains in ascending magnitude.</summary>
+    /// <summary>Rounds of pairwise sums, then what remains in ascending magnitude, the negative one of two equals first.</summary>
     private static int Reduce(ReadOnlySpan<int> products, int? rounds, int bits)
     {
-        var list = products.ToArray().Where(product => product != 0).ToList();
-        for (var round = 0; round != rounds && list.Exists(p => p > 0) && list.Exists(p => p < 0); round++)
+        int[] list = [.. products];
+        for (var round = 0; round != rounds && Array.Exists(list, p => p < 0) && Array.Exists(list, p => p > 0); round++)
         {
             list = Round(list, bits);
         }
 
-        var sum = 0;
-        foreach (var value in list.OrderBy(value => Math.Abs((long)value)).ThenBy(value => value))
-        {
-            sum = FixedPoint.Saturate((long)sum + value, bits);
-        }
-
-        return sum;
+        Array.Sort(list, (a, b) => Math.Abs(a) != Math.Abs(b) ? Math.Abs(a).CompareTo(Math.Abs(b)) : a.CompareTo(b));
+        return Natural(list, bits);
     }
 
-    /// <summary>One round: positives in descending and negatives in ascending order are added pair by pair; the longer list keeps its rest.</summary>
-    private static List<int> Round(List<int> list, int bits)
+    /// <summary>
+    /// One round: the largest positive value is added to the most negative one, the next to the next, and so on; what is left of the longer kind stays as it is.
+    /// Zeros are dropped.
+    /// </summary>
+    private static int[] Round(int[] list, int bits)
     {
-        var positives = list.Where(value => value > 0).OrderDescending().ToList();
-        var negatives = list.Where(value => value < 0).Order().ToList();
-        var pairs = Math.Min(positives.Count, negatives.Count);
-        return
-        [
-            .. Enumerable.Range(0, pairs).Select(i => FixedPoint.Saturate((long)positives[i] + negatives[i], bits)).Where(value => value != 0),
-            .. positives.Skip(pairs),
-            .. negatives.Skip(pairs),
-        ];
+        int[] ascending = [.. list.Where(value => value != 0).Order()];
+        var negatives = ascending.Count(value => value < 0);
+        var pairs = Math.Min(negatives, ascending.Length - negatives);
+        var sums = Enumerable.Range(0, pairs).Select(i => FixedPoint.Saturate((long)ascending[i] + ascending[^(i + 1)], bits));
+        return [.. sums, .. ascending[pairs..^pairs]];
     }
 }

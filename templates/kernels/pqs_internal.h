@@ -32,6 +32,10 @@
 #define PQS_SSAT 1
 #endif
 
+#if defined(__ARM_FEATURE_CLZ) && __ARM_ARCH_ISA_THUMB == 2 && defined(__GNUC__) && !defined(PQS_NO_LONG_MULTIPLY)
+#define PQS_CLZ 1
+#endif
+
 /* Helium multiplies rows by columns sixteen elements at a time; all else it leaves to the tiers above. */
 #if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
 #define PQS_MVE 1
@@ -51,6 +55,13 @@
 #define PQS_LIKELY(condition) (__builtin_expect((condition) ? 1 : 0, 1) != 0)
 #else
 #define PQS_LIKELY(condition) (condition)
+#endif
+
+/** A condition that seldom holds. */
+#if defined(__GNUC__)
+#define PQS_UNLIKELY(condition) (__builtin_expect((condition) ? 1 : 0, 0) != 0)
+#else
+#define PQS_UNLIKELY(condition) (condition)
 #endif
 
 /**
@@ -90,6 +101,14 @@ PQS_INLINE int32_t pqs_clamp(int32_t value, int32_t lowest, int32_t highest)
 
 /** Loads four elements from any address. */
 PQS_INLINE uint32_t pqs_load4(const int8_t *source)
+{
+    uint32_t word;
+    memcpy(&word, source, sizeof word);
+    return word;
+}
+
+/** Loads two halves from any address. */
+PQS_INLINE uint32_t pqs_load_halves(const int16_t *source)
 {
     uint32_t word;
     memcpy(&word, source, sizeof word);
@@ -189,6 +208,16 @@ PQS_INLINE int32_t pqs_multiply_add_low(uint32_t a, uint32_t b, int32_t sum)
     return sum + pqs_low_half(a) * pqs_low_half(b);
 #else
     return __smlabb((int32_t)a, (int32_t)b, sum);
+#endif
+}
+
+/** Adds the product of a's low half and b's high half to a sum (SMLABT). */
+PQS_INLINE int32_t pqs_multiply_add_low_high(uint32_t a, uint32_t b, int32_t sum)
+{
+#if defined(PQS_EMULATE_DSP)
+    return sum + pqs_low_half(a) * pqs_high_half(b);
+#else
+    return __smlabt((int32_t)a, (int32_t)b, sum);
 #endif
 }
 
@@ -872,6 +901,240 @@ PQS_INLINE pqs_matrix pqs_conv2d_matrix(const pqs_conv2d_params *params, int32_t
     matrix.lowest = params->activation_min;
     matrix.highest = params->activation_max;
     return matrix;
+}
+
+/* ---- Narrow accumulators: dot products one by one ---- */
+
+/** The inputs of one output position's dot products. */
+typedef struct {
+    int16_t *first;   /* x - input_zero_point in natural order; one column, or one for each input channel */
+    int16_t *lists;   /* what is left of the scratch */
+    int32_t depth;    /* elements of a column */
+    int32_t channels; /* output channels of each column */
+} pqs_columns;
+
+/** Computes the output channels of one position, by a schedule. */
+typedef void (*pqs_narrow_position)(const pqs_narrow_params *params, const pqs_columns *columns, int8_t *output);
+
+/** Lays `count` columns of `depth` elements, each of `channels` output channels, and lists into the scratch. */
+PQS_INLINE pqs_columns pqs_lay_columns(void *scratch, int32_t depth, int32_t count, int32_t channels)
+{
+    pqs_columns columns;
+    columns.first = (int16_t *)scratch;
+    columns.depth = depth;
+    columns.lists = columns.first + depth * count;
+    columns.channels = channels;
+    return columns;
+}
+
+/** Writes x - zero_point, `step` elements apart, for each of `count` inputs. */
+PQS_INLINE void
+pqs_subtract_zero_point(const int8_t *input, int32_t count, int32_t zero_point, int16_t *target, int32_t step)
+{
+    for (; count > 0; count--) {
+        *target = (int16_t)(*input++ - zero_point);
+        target += step;
+    }
+}
+
+/**
+ * Gathers the window at (origin_y, origin_x) of one image, 0 where it lies outside: into one column, or into one for
+ * each input channel.
+ */
+PQS_INLINE void pqs_gather_window(const pqs_narrow_params *params,
+                                  const pqs_columns *columns,
+                                  const int8_t *image,
+                                  int32_t origin_y,
+                                  int32_t origin_x,
+                                  int depthwise)
+{
+    const int32_t channels = params->input_channels;
+    const int32_t tap_step = depthwise ? 1 : channels;
+    const int32_t channel_step = depthwise ? columns->depth : 1;
+    const int32_t whole = depthwise ? columns->depth * channels : columns->depth;
+    const pqs_taps rows = pqs_clip_taps(origin_y, params->kernel_height, params->dilation_height, params->input_height);
+    const pqs_taps taps = pqs_clip_taps(origin_x, params->kernel_width, params->dilation_width, params->input_width);
+    if (rows.count < params->kernel_height || taps.count < params->kernel_width) {
+        memset(columns->first, 0, (size_t)whole * sizeof *columns->first);
+    }
+    const int32_t x = origin_x + taps.first * params->dilation_width;
+    for (int32_t row = 0; row < rows.count; row++) {
+        const int32_t tap_y = rows.first + row;
+        const int32_t y = origin_y + tap_y * params->dilation_height;
+        const int8_t *source = image + (y * params->input_width + x) * channels;
+        int16_t *target = columns->first + (tap_y * params->kernel_width + taps.first) * tap_step;
+        if (!depthwise && params->dilation_width == 1) {
+            pqs_subtract_zero_point(source, taps.count * channels, params->input_zero_point, target, 1);
+            continue;
+        }
+        for (int32_t tap_x = 0; tap_x < taps.count; tap_x++) {
+            pqs_subtract_zero_point(source, channels, params->input_zero_point, target, channel_step);
+            source += params->dilation_width * channels;
+            target += tap_step;
+        }
+    }
+}
+
+/* One copy of each for all schedules, which also leaves less on the stack beneath them. */
+
+PQS_NOINLINE void pqs_gather_column_window(const pqs_narrow_params *params,
+                                           const pqs_columns *columns,
+                                           const int8_t *image,
+                                           int32_t origin_y,
+                                           int32_t origin_x)
+{
+    pqs_gather_window(params, columns, image, origin_y, origin_x, 0);
+}
+
+PQS_NOINLINE void pqs_gather_depthwise_window(const pqs_narrow_params *params,
+                                              const pqs_columns *columns,
+                                              const int8_t *image,
+                                              int32_t origin_y,
+                                              int32_t origin_x)
+{
+    pqs_gather_window(params, columns, image, origin_y, origin_x, 1);
+}
+
+/** A convolution, position by position. */
+PQS_INLINE void pqs_narrow_windows(const pqs_narrow_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   const pqs_columns *columns,
+                                   int depthwise,
+                                   pqs_narrow_position position)
+{
+    for (int32_t batch = 0; batch < params->batches; batch++) {
+        int32_t origin_y = -params->padding_top;
+        for (int32_t y = 0; y < params->output_height; y++) {
+            int32_t origin_x = -params->padding_left;
+            for (int32_t x = 0; x < params->output_width; x++) {
+                if (depthwise) {
+                    pqs_gather_depthwise_window(params, columns, input, origin_y, origin_x);
+                } else {
+                    pqs_gather_column_window(params, columns, input, origin_y, origin_x);
+                }
+                position(params, columns, output);
+                output += params->output_channels;
+                origin_x += params->stride_width;
+            }
+            origin_y += params->stride_height;
+        }
+        input += params->input_height * params->input_width * params->input_channels;
+    }
+}
+
+PQS_INLINE void pqs_narrow_conv2d(
+    const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch, pqs_narrow_position position)
+{
+    const int32_t depth = params->kernel_height * params->kernel_width * params->input_channels;
+    const pqs_columns columns = pqs_lay_columns(scratch, depth, 1, params->output_channels);
+    pqs_narrow_windows(params, input, output, &columns, 0, position);
+}
+
+PQS_INLINE void pqs_narrow_depthwise_conv2d(
+    const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch, pqs_narrow_position position)
+{
+    const int32_t depth = params->kernel_height * params->kernel_width;
+    const pqs_columns columns = pqs_lay_columns(scratch, depth, params->input_channels, params->depth_multiplier);
+    pqs_narrow_windows(params, input, output, &columns, 1, position);
+}
+
+PQS_INLINE void pqs_narrow_fully_connected(
+    const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch, pqs_narrow_position position)
+{
+    const pqs_columns columns = pqs_lay_columns(scratch, params->input_channels, 1, params->output_channels);
+    for (int32_t batch = 0; batch < params->batches; batch++) {
+        pqs_subtract_zero_point(input, params->input_channels, params->input_zero_point, columns.first, 1);
+        position(params, &columns, output);
+        input += params->input_channels;
+        output += params->output_channels;
+    }
+}
+
+/** A channel's output, its accumulator being finished. */
+PQS_INLINE int8_t pqs_narrow_output(const pqs_narrow_params *params, int32_t channel, int32_t accumulator)
+{
+    const int32_t sum = accumulator + params->bias[channel];
+    const int32_t multiplier = params->multipliers[channel];
+    const int32_t shift = params->shifts[channel];
+    const int32_t zero_point = params->output_zero_point;
+    const int32_t value = params->rounding == PQS_ROUNDING_DOUBLE
+                              ? pqs_requantize(sum, multiplier, shift, zero_point, PQS_ROUNDING_DOUBLE)
+                              : pqs_requantize(sum, multiplier, shift, zero_point, PQS_ROUNDING_SINGLE);
+    return (int8_t)pqs_clamp(value, params->activation_min, params->activation_max);
+}
+
+/** Half the range of an accumulator: it holds -half..half - 1. */
+PQS_INLINE int32_t pqs_half_range(const pqs_narrow_params *params)
+{
+    return pqs_shift_left(1, params->accumulator_bits - 1);
+}
+
+/** The nearest value that an accumulator holds. */
+PQS_INLINE int32_t pqs_saturate_narrow(int32_t value, int32_t half)
+{
+    return pqs_clamp(value, -half, half - 1);
+}
+
+/** Where the weights of a channel are stored, and with them those of all channels after it. */
+typedef struct {
+    const int8_t *weights;
+    const uint8_t *positions; /* NULL: dense */
+} pqs_stored;
+
+PQS_INLINE pqs_stored pqs_stored_weights(const pqs_narrow_params *params)
+{
+    pqs_stored stored;
+    stored.weights = params->weights;
+    stored.positions = params->positions;
+    return stored;
+}
+
+/** Bits of a mask that are loaded at once. */
+#define PQS_MASK_BITS 32
+
+/** Loads the next bits of a mask, of which `left` are left, in the order that pqs_first_position wants. */
+PQS_INLINE uint32_t pqs_load_mask(const uint8_t **positions, int32_t left)
+{
+    const uint8_t *bytes = *positions;
+    uint32_t mask = 0;
+    if (left >= PQS_MASK_BITS) {
+        mask = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+        bytes += 4;
+    } else {
+        for (int32_t bit = 0; bit < left; bit += 8) {
+            mask |= (uint32_t)*bytes++ << bit;
+        }
+    }
+    *positions = bytes;
+#if defined(PQS_CLZ)
+    __asm__("rbit %0, %0" : "+r"(mask));
+#endif
+    return mask;
+}
+
+/** The number of the first bit that is set in a mask that is not 0. */
+PQS_INLINE uint32_t pqs_first_position(uint32_t mask)
+{
+#if defined(PQS_CLZ)
+    return (uint32_t)__builtin_clz(mask);
+#else
+    /* The five top bits of the product differ for each power of two. */
+    static const uint8_t positions[32] = {0,  1,  28, 2,  29, 14, 24, 3, 30, 22, 20, 15, 25, 17, 4,  8,
+                                          31, 27, 13, 23, 21, 19, 16, 7, 26, 12, 18, 6,  11, 5,  10, 9};
+    return positions[((mask & (0u - mask)) * 0x077CB531u) >> 27];
+#endif
+}
+
+/** A mask without its first bit that is set, which has the number `position`. */
+PQS_INLINE uint32_t pqs_without_position(uint32_t mask, uint32_t position)
+{
+#if defined(PQS_CLZ)
+    return mask & ~(0x80000000u >> position);
+#else
+    (void)position;
+    return mask & (mask - 1u);
+#endif
 }
 
 #endif /* PQS_INTERNAL_H */

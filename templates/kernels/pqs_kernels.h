@@ -147,6 +147,75 @@ typedef struct {
 } pqs_fully_connected_params;
 
 /**
+ * Convolution, depthwise convolution or fully connected layer whose dot products are accumulated in `accumulator_bits`
+ * bits, product by product, in the order of a schedule: the kernels named `_natural`, `_alternating`,
+ * `_alternating_partitioned` and `_sorted`. The bias is added to the finished accumulator, in 32 bits.
+ *
+ * K, the depth, is the number of weights of an output channel, zeros included: kernel_height * kernel_width *
+ * input_channels; kernel_height * kernel_width of a depthwise convolution; input_channels of a fully connected layer.
+ * Natural order is that of the kernel's row, then column, then input channel. Depthwise output channel c *
+ * depth_multiplier + m is computed from input channel c only. A product is (a weight) * (an input - input_zero_point).
+ *
+ * ### Storage of the weights
+ * Channel after channel, in natural order, in one of these ways:
+ * * Dense: all K weights of a channel. `positions` is NULL.
+ * * Pruned: only the weights that are not zero. `positions` holds a mask of (K + 7) / 8 bytes for each channel: bit
+ *   k % 8 of byte k / 8 is set where weight k is stored. Bits from K on are clear.
+ * * Partitioned, which only `_alternating_partitioned` reads and the only way that it reads: the positive weights, then
+ *   the negative ones, each kind in natural order; zeros are left out. `positions` holds the index k of each weight, in
+ *   the weights' order: one byte each when K <= 256, else two bytes each, low byte first. `counts` says how many
+ *   weights of each kind a channel has.
+ *
+ * The generator guarantees for each channel, beside what Requantization asks for: K <= 65535.
+ */
+typedef struct {
+    const int8_t *weights;      /**< see Storage of the weights; -128..127 */
+    const uint8_t *positions;   /**< see Storage of the weights; NULL: dense. */
+    const uint16_t *counts;     /**< [output_channels][2], positive and negative weights; NULL unless partitioned. */
+    const int32_t *bias;        /**< [output_channels], as the model has it: the kernel subtracts input_zero_point. */
+    const int32_t *multipliers; /**< [output_channels], see Requantization. */
+    const int8_t *shifts;       /**< [output_channels], see Requantization. */
+    int32_t batches;            /**< >= 1 */
+    int32_t input_height;       /**< >= 1; this and all geometry below: not read by fully connected kernels, */
+    int32_t input_width;        /**< >= 1 */
+    int32_t input_channels;     /**< >= 1; but for this: the elements of a row of the input, */
+    int32_t depth_multiplier;   /**< >= 1; read by depthwise kernels only. */
+    int32_t output_height;      /**< >= 1 */
+    int32_t output_width;       /**< >= 1 */
+    int32_t output_channels;    /**< >= 1; and this. Depthwise: input_channels * depth_multiplier. */
+    int32_t kernel_height;      /**< >= 1 */
+    int32_t kernel_width;       /**< >= 1 */
+    int32_t stride_height;      /**< >= 1 */
+    int32_t stride_width;       /**< >= 1 */
+    int32_t dilation_height;    /**< >= 1 */
+    int32_t dilation_width;     /**< >= 1 */
+    int32_t padding_top;        /**< >= 0 rows before the first; padded taps give products of 0. */
+    int32_t padding_left;       /**< >= 0 columns before the first; likewise. */
+    int32_t input_zero_point;   /**< -128..127 */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+    int32_t rounding;           /**< Requantization's: 0 double, 1 single. */
+    int32_t accumulator_bits;   /**< 8..16 */
+    int32_t rounds;             /**< >= 0, 0: as many as it takes; read by `_sorted` only. */
+    int32_t tile;               /**< >= 0, 0: the whole dot product; read by `_sorted` only. */
+} pqs_narrow_params;
+
+/**
+ * @name Scratch of kernels that take pqs_narrow_params
+ * In bytes. Scratch is 4-byte aligned.
+ * @param depth K of pqs_narrow_params.
+ * @param columns input_channels of a depthwise convolution, else 1.
+ * @param terms the most weights other than zero that a channel has, or `tile` where that is less and not 0; >= 1.
+ * @{
+ */
+#define PQS_NATURAL_SCRATCH_SIZE(depth, columns) (2 * (depth) * (columns))
+#define PQS_ALTERNATING_SCRATCH_SIZE(depth, columns) (PQS_NATURAL_SCRATCH_SIZE(depth, columns) + 2 * (depth))
+#define PQS_ALTERNATING_PARTITIONED_SCRATCH_SIZE(depth, columns) PQS_NATURAL_SCRATCH_SIZE(depth, columns)
+#define PQS_SORTED_SCRATCH_SIZE(depth, columns, terms) (PQS_NATURAL_SCRATCH_SIZE(depth, columns) + 4 * (terms))
+/** @} */
+
+/**
  * Addition of two tensors of the same shape.
  *
  * Each input's x - zero point is shifted left by 20 and requantized (double rounding) by its own multiplier and shift,
@@ -247,6 +316,147 @@ void pqs_fully_connected_double(const pqs_fully_connected_params *params, const 
 
 /** @brief Fully connected layer, `single` rounding. @copydetails pqs_fully_connected_double */
 void pqs_fully_connected_single(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
+
+/**
+ * @brief Convolution, schedule `natural`: products are added from left to right, each addition saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
+ */
+void pqs_conv2d_natural(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Convolution, schedule `alternating`: while products of both signs are left, the next negative one is added to
+ * a sum that is not negative, the next positive one to a negative sum; then the rest; each addition saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
+ */
+void pqs_conv2d_alternating(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Convolution, schedule `alternating` for inputs of which none is less than input_zero_point: the signs of the
+ *        products are those of the weights.
+ * @param params partitioned.
+ * @param input batches * input_height * input_width * input_channels elements >= input_zero_point.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_PARTITIONED_SCRATCH_SIZE bytes.
+ */
+void pqs_conv2d_alternating_partitioned(const pqs_narrow_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        void *scratch);
+
+/**
+ * @brief Convolution, schedule `sorted`: in each of `rounds` rounds, the greatest positive product is added to the
+ *        most negative one, the next to the next; once one sign is left, or the rounds are over, what remains is
+ *        added in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many
+ *        products, of weights that are not zero, is reduced by itself, and the results are added from left to right.
+ *        Each addition saturates.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.
+ */
+void pqs_conv2d_sorted(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Depthwise convolution, schedule `natural`: products are added from left to right, each addition saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
+ */
+void pqs_depthwise_conv2d_natural(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Depthwise convolution, schedule `alternating`: while products of both signs are left, the next negative one is
+ * added to a sum that is not negative, the next positive one to a negative sum; then the rest; each addition
+ * saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
+ */
+void pqs_depthwise_conv2d_alternating(const pqs_narrow_params *params,
+                                      const int8_t *input,
+                                      int8_t *output,
+                                      void *scratch);
+
+/**
+ * @brief Depthwise convolution, schedule `alternating` for inputs of which none is less than input_zero_point: the
+ * signs of the products are those of the weights.
+ * @param params partitioned.
+ * @param input batches * input_height * input_width * input_channels elements >= input_zero_point.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_PARTITIONED_SCRATCH_SIZE bytes.
+ */
+void pqs_depthwise_conv2d_alternating_partitioned(const pqs_narrow_params *params,
+                                                  const int8_t *input,
+                                                  int8_t *output,
+                                                  void *scratch);
+
+/**
+ * @brief Depthwise convolution, schedule `sorted`: in each of `rounds` rounds, the greatest positive product is added
+ * to the most negative one, the next to the next; once one sign is left, or the rounds are over, what remains is added
+ * in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many products, of weights
+ * that are not zero, is reduced by itself, and the results are added from left to right. Each addition saturates.
+ * @param params dense or pruned.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.
+ */
+void pqs_depthwise_conv2d_sorted(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Fully connected layer, schedule `natural`: products are added from left to right, each addition saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_channels elements.
+ * @param output batches * output_channels elements; does not overlap the input.
+ * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
+ */
+void pqs_fully_connected_natural(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
+
+/**
+ * @brief Fully connected layer, schedule `alternating`: while products of both signs are left, the next negative one is
+ * added to a sum that is not negative, the next positive one to a negative sum; then the rest; each addition
+ * saturating.
+ * @param params dense or pruned.
+ * @param input batches * input_channels elements.
+ * @param output batches * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
+ */
+void pqs_fully_connected_alternating(const pqs_narrow_params *params,
+                                     const int8_t *input,
+                                     int8_t *output,
+                                     void *scratch);
+
+/**
+ * @brief Fully connected layer, schedule `alternating` for inputs of which none is less than input_zero_point: the
+ * signs of the products are those of the weights.
+ * @param params partitioned.
+ * @param input batches * input_channels elements >= input_zero_point.
+ * @param output batches * output_channels elements; does not overlap the input.
+ * @param scratch PQS_ALTERNATING_PARTITIONED_SCRATCH_SIZE bytes.
+ */
+void pqs_fully_connected_alternating_partitioned(const pqs_narrow_params *params,
+                                                 const int8_t *input,
+                                                 int8_t *output,
+                                                 void *scratch);
+
+/**
+ * @brief Fully connected layer, schedule `sorted`: in each of `rounds` rounds, the greatest positive product is added
+ * to the most negative one, the next to the next; once one sign is left, or the rounds are over, what remains is added
+ * in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many products, of weights
+ * that are not zero, is reduced by itself, and the results are added from left to right. Each addition saturates.
+ * @param params dense or pruned.
+ * @param input batches * input_channels elements.
+ * @param output batches * output_channels elements; does not overlap the input.
+ * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.
+ */
+void pqs_fully_connected_sorted(const pqs_narrow_params *params, const int8_t *input, int8_t *output, void *scratch);
 
 /**
  * @brief Element by element addition.

@@ -13,9 +13,6 @@ internal sealed class NarrowKernel : IKernel
     /// <summary>The widest accumulator that an int16_t holds.</summary>
     public const int MaximumBits = 16;
 
-    /// <summary>Bytes that a sort needs beside its products (pqs_kernels.h, PQS_SORTED_SCRATCH_SIZE).</summary>
-    private const int SortedExtraScratch = 512;
-
     public KernelCall? TryLower(LayerContext layer)
     {
         if (layer.Node.Operator is not DotProductOperator { Accumulator: { Bits: <= MaximumBits } accumulator } dot || dot.ProductCount > ushort.MaxValue)
@@ -26,14 +23,17 @@ internal sealed class NarrowKernel : IKernel
         var isPartitioned = accumulator.Schedule == Schedule.Alternating && layer.InputRange.Minimum >= layer.Input.Quantization.ZeroPoint;
         var weights = isPartitioned ? NarrowWeights.Partition(dot) : NarrowWeights.Store(dot);
         var sorted = accumulator.Schedule as Schedule.Sorted;
-        var terms = Math.Min(layer.Bounds.Max(channel => channel.NonZeroWeights), sorted?.Tile ?? int.MaxValue);
+        var terms = Math.Clamp(layer.Bounds.Max(channel => channel.NonZeroWeights), 1, sorted?.Tile ?? int.MaxValue);
+
+        // pqs_kernels.h, "Scratch of kernels that take pqs_narrow_params": a depthwise position has a column for each input channel.
         var column = sizeof(short) * dot.ProductCount;
+        var columns = column * ((dot as DepthwiseConv2D)?.InputChannels ?? 1);
         var (name, scratch) = accumulator.Schedule switch
         {
-            Schedule.AlternatingSchedule when isPartitioned => ("alternating_partitioned", column),
-            Schedule.AlternatingSchedule => ("alternating", column + (sizeof(short) * terms)),
-            Schedule.Sorted => ("sorted", column + (2 * sizeof(short) * terms) + SortedExtraScratch),
-            _ => ("natural", column),
+            Schedule.AlternatingSchedule when isPartitioned => ("alternating_partitioned", columns),
+            Schedule.AlternatingSchedule => ("alternating", columns + column),
+            Schedule.Sorted => ("sorted", columns + (2 * sizeof(short) * terms)),
+            _ => ("natural", columns),
         };
         return new KernelCall(
             $"{OperatorName(dot)}_{name}",

@@ -1,5 +1,17 @@
 using System.CommandLine;
 using Pqs.Codegen.Commands;
+using Pqs.Codegen.Rendering;
+using Pqs.Reference.Diagnostics;
+
+// Everything that is generated or run comes from the folders beside the executable.
+foreach (var folder in (string[])[Installation.TargetsFolder, Installation.KernelsFolder, Installation.HarnessFolder, Installation.Template("")])
+{
+    if (!Directory.Exists(folder))
+    {
+        Terminal.Write([Diagnostic.Create(DiagnosticDescriptors.InstallationIncomplete, "pqs", folder)]);
+        return ExitCode.Refused;
+    }
+}
 
 var root = new RootCommand(
     """

@@ -42,7 +42,7 @@ internal sealed record NodeContext(Graph Graph, Node Node, string Place, Diagnos
 
     public bool RequireFactor(int channel, Requantization factor, int maximumShift)
     {
-        var isValid = factor == default
+        var isValid = (factor == default && maximumShift >= 0)
             || (factor.Multiplier >= 1 << 30 && factor.Shift >= -31 && factor.Shift <= maximumShift);
         if (!isValid)
         {

@@ -56,7 +56,6 @@ internal sealed record SourceModel(
         {
             foreach (var output in Nodes[position].Outputs)
             {
-                // A second producer of one tensor is left for the graph verifier to name: both stay live.
                 if (output != null && !producers.TryAdd(output.Index, position))
                 {
                     diagnostics.Report(DiagnosticDescriptors.TensorWrittenTwice, Nodes[position].Place, output.QuotedName);

@@ -9,7 +9,7 @@ internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
 {
     public int Index => index;
 
-    public string Name { get; } = table.Name(TfLiteSchema.Tensor.Name);
+    public string Name => table.Name(TfLiteSchema.Tensor.Name);
 
     public string QuotedName => Printable.Name(Name);
 
@@ -17,6 +17,9 @@ internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
 
     /// <summary>True when the file holds the tensor's elements.</summary>
     public bool IsConstant => data is { } buffer && buffer.Length(TfLiteSchema.Buffer.Data) > 0;
+
+    /// <summary>True when one scale stands for all channels.</summary>
+    public bool HasSingleScale => Quantization?.Length(TfLiteSchema.Quantization.Scale) == 1;
 
     private FlatTable? Quantization => table.Table(TfLiteSchema.Tensor.Quantization);
 

@@ -17,6 +17,10 @@ public static class CIdentifier
         "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while", "xor",
         "main",
 
+        // Targets that CMake keeps for itself.
+        "all", "clean", "depend", "edit_cache", "help", "install", "list_install_components", "package", "package_source", "preinstall",
+        "rebuild_cache", "test",
+
         // Files of these names are included by the kernels, the harness, or most programs, and a generated header would hide them.
         "arm_acle", "arm_mve", "assert", "complex", "ctype", "errno", "fenv", "inttypes", "iso646", "limits", "locale", "math", "setjmp",
         "signal", "stdalign", "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib", "stdnoreturn", "string", "tgmath",

@@ -54,6 +54,17 @@ public static class PlanVerifier
     /// <summary>A step writes over a tensor only where its kernel allows that, and never over one that is read later.</summary>
     private static void VerifySharing(ExecutionPlan plan)
     {
+        var (definedAt, lastRead) = (Enumerable.Repeat(-1, plan.Graph.Tensors.Length).ToArray(), Enumerable.Repeat(-1, plan.Graph.Tensors.Length).ToArray());
+        for (var position = 0; position < plan.Steps.Length; position++)
+        {
+            definedAt[plan.Steps[position].Node.Output] = position;
+            foreach (var input in plan.Steps[position].Node.Inputs)
+            {
+                lastRead[input] = position;
+            }
+        }
+
+        var ofBuffer = Enumerable.Range(0, plan.Graph.Tensors.Length).ToLookup(tensor => plan.Assignment.OfTensor[tensor]);
         for (var position = 0; position < plan.Steps.Length; position++)
         {
             var (node, call) = plan.Steps[position];
@@ -62,20 +73,12 @@ public static class PlanVerifier
                 continue;
             }
 
-            var memory = plan.Assignment.OfTensor[node.Output];
-            for (var later = position; later < plan.Steps.Length; later++)
+            foreach (var tensor in ofBuffer[plan.Assignment.OfTensor[node.Output]].Where(tensor => definedAt[tensor] < position))
             {
-                foreach (var input in plan.Steps[later].Node.Inputs)
-                {
-                    var isOverwritten = plan.Assignment.OfTensor[input] == memory && IsDefinedBefore(plan, input, position);
-                    Require(!isOverwritten || (later == position && call.MayRunInPlace), $"step {position} overwrites tensor {input}");
-                }
+                Require(lastRead[tensor] < position || (lastRead[tensor] == position && call.MayRunInPlace), $"step {position} overwrites tensor {tensor}");
             }
         }
     }
-
-    private static bool IsDefinedBefore(ExecutionPlan plan, int tensor, int position) =>
-        plan.Graph.Inputs.Contains(tensor) || plan.Steps.Take(position).Any(step => step.Node.Output == tensor);
 
     private static void Require(bool condition, string message)
     {

@@ -112,7 +112,6 @@ internal sealed class FixedPointTests
     [Test]
     public void The_roundings_differ_where_they_should()
     {
-        // -1.5 · 2^-1 · 2: double rounds -0.5 up to 0 first; 2.5 goes 3 by double's second rounding and 2 + 1/2 up by single's only one.
         var half = new Requantization(1 << 30, 0);
         Assert.That(FixedPoint.Requantize(-1, half, Rounding.Double), Is.Zero);
         Assert.That(FixedPoint.Requantize(-1, half, Rounding.Single), Is.Zero);

@@ -45,7 +45,8 @@ internal sealed class HostileFileTests
     [Test]
     public void A_long_name_is_cut()
     {
-        var only = Refusal(file => file.WithTensor(0, tensor => tensor with { Name = TfLiteTensor.Utf8(new string('x', 10_240)), Type = 0 }));
+        var only = Refusal(file => file.WithTensor(0,
+            tensor => tensor with { Name = TfLiteTensor.Utf8(new string('x', 10_240)), Type = 0 }));
         Assert.That(only.Message, Is.EqualTo($"tensor '{new string('x', 80)}...' is FLOAT32 where INT8 is needed"));
     }
 
@@ -65,7 +66,8 @@ internal sealed class HostileFileTests
     [Test]
     public void A_name_cut_inside_a_character_stays_text()
     {
-        var file = SmallModel.Builder().File.WithTensor(0, tensor => tensor with { Name = TfLiteTensor.Utf8("x" + string.Concat(Enumerable.Repeat("\U0001f600", 100))) });
+        var file = SmallModel.Builder().File.WithTensor(0,
+            tensor => tensor with { Name = TfLiteTensor.Utf8("x" + string.Concat(Enumerable.Repeat("\U0001f600", 100))) });
         var graph = Survival.AssertImport(TfLiteWriter.Write(file), () => "a long name")!;
         Assert.That(graph.Tensors[0].Name.EnumerateRunes().Take(64).All(rune => rune.Value is 'x' or 0x1f600), Is.True);
     }
@@ -97,7 +99,8 @@ internal sealed class HostileFileTests
     {
         var builder = new ModelBuilder();
         builder.Output(builder.Reshape(builder.AddInput([1], 1, 0), [1]));
-        var graph = Survival.AssertImport(TfLiteWriter.Write(builder.File.WithTensor(0, tensor => tensor with { Shape = null, Name = null })), () => "a scalar")!;
+        var graph = Survival.AssertImport(TfLiteWriter.Write(builder.File.WithTensor(0,
+            tensor => tensor with { Shape = null, Name = null })), () => "a scalar")!;
         Assert.That((graph.Tensors[0].Name, graph.Tensors[0].Shape), Is.EqualTo(("", new Shape(1))));
     }
 

@@ -30,7 +30,7 @@ internal static class SoftmaxImporter
         const int fractionalBits = 31 - Softmax.ScaledDifferenceIntegerBits;
         var beta = options.Float(TfLiteSchema.SoftmaxOptions.Beta);
         var real = (double)beta * input.Quantization.Scale * (1 << fractionalBits);
-        if (!(beta > 0 && real >= 1) || MultiplierQuantization.Quantize(real) is not { Shift: >= 0 and <= 30 } factor)
+        if (!(beta > 0 && real >= 1 && double.IsFinite(real)) || MultiplierQuantization.Quantize(real) is not { Shift: >= 0 and <= 30 } factor)
         {
             node.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, node.Place, real, $"beta {beta}");
             return null;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pqs.Codegen.Commands;
 using Pqs.Codegen.Rendering;
 using Pqs.Reference.Diagnostics;
@@ -47,8 +48,16 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
 var result = root.Parse(args);
 if (result.Errors.Count > 0)
 {
-    await result.InvokeAsync().ConfigureAwait(false);
+    foreach (var error in result.Errors)
+    {
+        Console.Error.WriteLine(error.Message);
+    }
+
+    Console.Error.WriteLine($"Try '{string.Join(' ', CommandPath(result.CommandResult))} --help'.");
     return ExitCode.Usage;
 }
 
 return await result.InvokeAsync().ConfigureAwait(false);
+
+static IEnumerable<string> CommandPath(CommandResult command) =>
+    command.Parent is CommandResult parent ? CommandPath(parent).Append(command.Command.Name) : [command.Command.Name];

@@ -5,7 +5,7 @@ using Pqs.Reference.Diagnostics;
 namespace Pqs.Codegen.Emission;
 
 /// <summary>
-/// Writes generated files whole or not at all: into a folder beside the output first, then moved one by one. What they replace is kept until the last has
+/// Writes generated files whole or not at all: into a folder beside the output, or inside it where it exists, first, then moved one by one. What they replace is kept until the last has
 /// moved, and put back when one cannot.
 /// </summary>
 public static class OutputFolder
@@ -17,8 +17,9 @@ public static class OutputFolder
         try
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            var exists = Directory.Exists(full);
             Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
-            staging = Directory.CreateDirectory($"{full}.{Path.GetRandomFileName()}.part").FullName;
+            staging = Directory.CreateDirectory(exists ? Path.Combine(full, NewName()) : $"{full}.{NewName()}").FullName;
             var (fresh, replaced) = (Path.Combine(staging, "new"), Path.Combine(staging, "old"));
             Directory.CreateDirectory(fresh);
             Directory.CreateDirectory(replaced);
@@ -27,7 +28,7 @@ public static class OutputFolder
                 File.WriteAllText(Path.Combine(fresh, file.Name), file.Text, new UTF8Encoding(false));
             }
 
-            if (Directory.Exists(full))
+            if (exists)
             {
                 Exchange(full, fresh, replaced, files);
             }
@@ -48,6 +49,8 @@ public static class OutputFolder
             Remove(staging);
         }
     }
+
+    private static string NewName() => $"{Path.GetRandomFileName()}.part";
 
     private static void Exchange(string folder, string fresh, string replaced, ImmutableArray<GeneratedFile> files)
     {

@@ -23,7 +23,7 @@ public static class PlanVerifier
                 Require(buffer.IsLiveAt(position), $"tensor {tensor} is used at step {position} while its buffer is dead");
             }
 
-            Require(plan.BufferOf(node.Output).Kind != BufferKind.Input || plan.Steps[position].Call == null, $"step {position} writes an input");
+            Require(plan.BufferOf(node.Output).Kind != BufferKind.Input || !Writes(plan, plan.Steps[position]), $"step {position} writes an input");
         }
     }
 
@@ -64,21 +64,31 @@ public static class PlanVerifier
             }
         }
 
+        // The caller reads the outputs after the last step.
+        foreach (var output in plan.Graph.Outputs)
+        {
+            lastRead[output] = plan.Steps.Length;
+        }
+
         var ofBuffer = Enumerable.Range(0, plan.Graph.Tensors.Length).ToLookup(tensor => plan.Assignment.OfTensor[tensor]);
         for (var position = 0; position < plan.Steps.Length; position++)
         {
             var (node, call) = plan.Steps[position];
-            if (call == null)
+            if (!Writes(plan, plan.Steps[position]))
             {
                 continue;
             }
 
             foreach (var tensor in ofBuffer[plan.Assignment.OfTensor[node.Output]].Where(tensor => definedAt[tensor] < position))
             {
-                Require(lastRead[tensor] < position || (lastRead[tensor] == position && call.MayRunInPlace), $"step {position} overwrites tensor {tensor}");
+                Require(lastRead[tensor] < position || (lastRead[tensor] == position && call is { MayRunInPlace: true }), $"step {position} overwrites tensor {tensor}");
             }
         }
     }
+
+    /// <summary>A reshape writes only where its result has a buffer of its own.</summary>
+    private static bool Writes(ExecutionPlan plan, Step step) =>
+        step.Call != null || plan.Assignment.OfTensor[step.Node.Inputs[0]] != plan.Assignment.OfTensor[step.Node.Output];
 
     private static void Require(bool condition, string message)
     {

@@ -1,5 +1,18 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pqs.Codegen.Commands;
+using Pqs.Codegen.Rendering;
+using Pqs.Reference.Diagnostics;
+
+// Everything that is generated or run comes from the folders beside the executable.
+foreach (var folder in (string[])[Installation.TargetsFolder, Installation.KernelsFolder, Installation.HarnessFolder, Installation.Template("")])
+{
+    if (!Directory.Exists(folder))
+    {
+        Terminal.Write([Diagnostic.Create(DiagnosticDescriptors.InstallationIncomplete, "pqs", folder)]);
+        return ExitCode.Refused;
+    }
+}
 
 var root = new RootCommand(
     """
@@ -35,8 +48,16 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
 var result = root.Parse(args);
 if (result.Errors.Count > 0)
 {
-    await result.InvokeAsync().ConfigureAwait(false);
+    foreach (var error in result.Errors)
+    {
+        Console.Error.WriteLine(error.Message);
+    }
+
+    Console.Error.WriteLine($"Try '{string.Join(' ', CommandPath(result.CommandResult))} --help'.");
     return ExitCode.Usage;
 }
 
 return await result.InvokeAsync().ConfigureAwait(false);
+
+static IEnumerable<string> CommandPath(CommandResult command) =>
+    command.Parent is CommandResult parent ? CommandPath(parent).Append(command.Command.Name) : [command.Command.Name];

@@ -39,6 +39,14 @@ internal static class TargetsCommand
                     writer.WriteStartObject();
                     writer.WriteString("name", target.Name);
                     writer.WriteString("description", target.Description);
+                    writer.WriteString("architecture", target.Architecture);
+                    writer.WriteStartArray("features");
+                    foreach (var feature in target.Features)
+                    {
+                        writer.WriteStringValue(feature);
+                    }
+
+                    writer.WriteEndArray();
                     writer.WriteStartObject("tools");
                     foreach (var tool in Tools(target))
                     {

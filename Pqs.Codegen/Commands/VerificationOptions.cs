@@ -87,7 +87,11 @@ internal sealed class VerificationOptions
         }
 
         var kept = otherSchedule != null && result.GetValue(_work) is { } folder ? Path.Combine(folder, "against") : result.GetValue(_work);
-        var work = kept ?? Directory.CreateTempSubdirectory("pqs-").FullName;
+        if ((kept ?? CreateWorkFolder(diagnostics)) is not { } work)
+        {
+            return null;
+        }
+
         try
         {
             Terminal.Progress($"interpreting {present.Length} samples");
@@ -102,8 +106,33 @@ internal sealed class VerificationOptions
         {
             if (kept == null)
             {
-                Directory.Delete(work, recursive: true);
+                RemoveWorkFolder(work);
             }
+        }
+    }
+
+    private static string? CreateWorkFolder(DiagnosticBag diagnostics)
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("pqs-").FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            diagnostics.Report(DiagnosticDescriptors.OutputNotWritable, Path.GetTempPath(), exception.Message);
+            return null;
+        }
+    }
+
+    private static void RemoveWorkFolder(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is a temporary folder: the system removes it in time, and the verdict stands.
         }
     }
 }

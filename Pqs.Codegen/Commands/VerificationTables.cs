@@ -21,18 +21,13 @@ internal static class VerificationTables
                 Text.Number(use?.Ram),
                 Text.Number(use?.StackBound),
                 Text.Number(use?.Instructions),
-                outcome.Verdict switch
-                {
-                    Verdict.Identical => "[green]identical[/]",
-                    Verdict.Different => "[red]DIFFERENT[/]",
-                    _ => "[red]FAILED[/]",
-                });
+                Verdict(outcome));
         }
 
         Terminal.Write(table);
         PrintNotes(verified);
         var layers = verified.Plan.Steps.Length;
-        var identical = verified.Outcomes.Count(outcome => outcome.Verdict == Verdict.Identical);
+        var identical = verified.Outcomes.Count(outcome => outcome.Verdict == Verification.Verdict.Identical);
         Console.Out.WriteLine(
             $"{identical} of {verified.Outcomes.Length} builds identical to the reference interpreter: {verified.Samples} samples, {layers} layers, every byte.");
     }
@@ -63,15 +58,30 @@ internal static class VerificationTables
         table.AddRow(["", "instructions per MAC", "", "", "", .. chips.Select(c => macs == 0 ? "-" : Text.Ratio((double)c.Use!.Instructions / macs))]);
         table.AddRow(["", "flash: tables + code", "", "", "", .. chips.Select(c => Text.Number(c.Use!.Flash))]);
         table.AddRow(["", "RAM: arena + stack", "", "", "", .. chips.Select(c => Text.Number(c.Use!.Ram))]);
-        table.AddRow(["", "every layer", "", "", "", .. chips.Select(c => c.Verdict == Verdict.Identical ? "[green]identical[/]" : "[red]DIFFERENT[/]")]);
+        table.AddRow(["", "every layer", "", "", "", .. chips.Select(Verdict)]);
         Terminal.Write(table);
         PrintNotes(verified);
+        foreach (var outcome in verified.Outcomes.Where(outcome => outcome.Use == null))
+        {
+            Console.Out.WriteLine(
+                outcome.Verdict == Verification.Verdict.Identical
+                    ? $"{outcome.Target} ({outcome.Runner}): identical; a host has no instruction counts."
+                    : $"{outcome.Target} ({outcome.Runner}): FAILED; see the diagnostics.");
+        }
+
         Console.Out.WriteLine("Instructions are executed ones, counted by QEMU to one tick of the machine's clock; they are not cycles.");
     }
 
     public static string Describe(LayerMismatch mismatch) =>
         $"sample {mismatch.Sample}, layer {mismatch.Layer} ({mismatch.LayerName}), element {mismatch.Element}, channel {mismatch.Channel}: "
         + $"expected {mismatch.Expected}, got {mismatch.Actual}";
+
+    private static string Verdict(BuildOutcome outcome) => outcome.Verdict switch
+    {
+        Verification.Verdict.Identical => "[green]identical[/]",
+        Verification.Verdict.Different => "[red]DIFFERENT[/]",
+        _ => "[red]FAILED[/]",
+    };
 
     private static void PrintNotes(VerificationResult verified)
     {

@@ -15,7 +15,16 @@ public static class CIdentifier
         "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "nullptr", "operator", "or", "private", "protected",
         "public", "register", "requires", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "template", "this",
         "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while", "xor",
-        "main", "harness", "harness_model", "platform",
+        "main",
+
+        // Targets that CMake keeps for itself.
+        "all", "clean", "depend", "edit_cache", "help", "install", "list_install_components", "package", "package_source", "preinstall",
+        "rebuild_cache", "test",
+
+        // Files of these names are included by the kernels, the harness, or most programs, and a generated header would hide them.
+        "arm_acle", "arm_mve", "assert", "complex", "ctype", "errno", "fenv", "inttypes", "iso646", "limits", "locale", "math", "setjmp",
+        "signal", "stdalign", "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib", "stdnoreturn", "string", "tgmath",
+        "threads", "time", "uchar", "unistd", "wchar", "wctype", "harness", "harness_config", "harness_model", "platform",
     };
 
     /// <summary>True for what may prefix the identifiers and file names of a generated model.</summary>

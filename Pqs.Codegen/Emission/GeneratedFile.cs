@@ -1,4 +1,4 @@
 namespace Pqs.Codegen.Emission;
 
-/// <summary>A file to be written: a name without folders, or with forward slashes below the output folder, and its whole text with LF line ends.</summary>
+/// <summary>A file to be written: a name without folders, and its whole text with LF line ends.</summary>
 public sealed record GeneratedFile(string Name, string Text);

@@ -4,38 +4,37 @@ using Pqs.Reference.Diagnostics;
 
 namespace Pqs.Codegen.Emission;
 
-/// <summary>Writes generated files whole or not at all: into a folder beside the output first, then moved.</summary>
+/// <summary>
+/// Writes generated files whole or not at all: into a folder beside the output, or inside it where it exists, first, then moved one by one. What they replace is kept until the last has
+/// moved, and put back when one cannot.
+/// </summary>
 public static class OutputFolder
 {
-    /// <returns>False, and an error reported, when the folder cannot be written; no file of it has changed then.</returns>
+    /// <returns>False, and an error reported, when the folder cannot be written; it is as it was then.</returns>
     public static bool Write(string folder, ImmutableArray<GeneratedFile> files, DiagnosticBag diagnostics)
     {
         string? staging = null;
         try
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            var exists = Directory.Exists(full);
             Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
-            var stagingFolder = Directory.CreateDirectory($"{full}.{Path.GetRandomFileName()}.part").FullName;
-            staging = stagingFolder;
+            staging = Directory.CreateDirectory(exists ? Path.Combine(full, NewName()) : $"{full}.{NewName()}").FullName;
+            var (fresh, replaced) = (Path.Combine(staging, "new"), Path.Combine(staging, "old"));
+            Directory.CreateDirectory(fresh);
+            Directory.CreateDirectory(replaced);
             foreach (var file in files)
             {
-                var path = Path.Combine(stagingFolder, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.WriteAllText(path, file.Text, new UTF8Encoding(false));
+                File.WriteAllText(Path.Combine(fresh, file.Name), file.Text, new UTF8Encoding(false));
             }
 
-            if (!Directory.Exists(full))
+            if (exists)
             {
-                Directory.Move(stagingFolder, full);
-                staging = null;
-                return true;
+                Exchange(full, fresh, replaced, files);
             }
-
-            foreach (var file in files)
+            else
             {
-                var path = Path.Combine(full, file.Name);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.Move(Path.Combine(stagingFolder, file.Name), path, overwrite: true);
+                Directory.Move(fresh, full);
             }
 
             return true;
@@ -51,6 +50,48 @@ public static class OutputFolder
         }
     }
 
+    private static string NewName() => $"{Path.GetRandomFileName()}.part";
+
+    private static void Exchange(string folder, string fresh, string replaced, ImmutableArray<GeneratedFile> files)
+    {
+        var moved = new List<string>();
+        try
+        {
+            foreach (var name in files.Select(file => file.Name))
+            {
+                var path = Path.Combine(folder, name);
+                if (File.Exists(path))
+                {
+                    File.Move(path, Path.Combine(replaced, name));
+                }
+
+                moved.Add(name);
+                File.Move(Path.Combine(fresh, name), path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            foreach (var name in moved)
+            {
+                PutBack(Path.Combine(replaced, name), Path.Combine(folder, name));
+            }
+
+            throw;
+        }
+    }
+
+    private static void PutBack(string old, string path)
+    {
+        if (File.Exists(old))
+        {
+            File.Move(old, path, overwrite: true);
+        }
+        else if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void Remove(string? staging)
     {
         try
@@ -60,7 +101,7 @@ public static class OutputFolder
                 Directory.Delete(staging, recursive: true);
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // What is left is marked as partial by its name; the error that matters is the first.
         }

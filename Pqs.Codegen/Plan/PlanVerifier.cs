@@ -23,7 +23,7 @@ public static class PlanVerifier
                 Require(buffer.IsLiveAt(position), $"tensor {tensor} is used at step {position} while its buffer is dead");
             }
 
-            Require(plan.BufferOf(node.Output).Kind != BufferKind.Input || plan.Steps[position].Call == null, $"step {position} writes an input");
+            Require(plan.BufferOf(node.Output).Kind != BufferKind.Input || !Writes(plan, plan.Steps[position]), $"step {position} writes an input");
         }
     }
 
@@ -54,28 +54,41 @@ public static class PlanVerifier
     /// <summary>A step writes over a tensor only where its kernel allows that, and never over one that is read later.</summary>
     private static void VerifySharing(ExecutionPlan plan)
     {
+        var (definedAt, lastRead) = (Enumerable.Repeat(-1, plan.Graph.Tensors.Length).ToArray(), Enumerable.Repeat(-1, plan.Graph.Tensors.Length).ToArray());
+        for (var position = 0; position < plan.Steps.Length; position++)
+        {
+            definedAt[plan.Steps[position].Node.Output] = position;
+            foreach (var input in plan.Steps[position].Node.Inputs)
+            {
+                lastRead[input] = position;
+            }
+        }
+
+        // The caller reads the outputs after the last step.
+        foreach (var output in plan.Graph.Outputs)
+        {
+            lastRead[output] = plan.Steps.Length;
+        }
+
+        var ofBuffer = Enumerable.Range(0, plan.Graph.Tensors.Length).ToLookup(tensor => plan.Assignment.OfTensor[tensor]);
         for (var position = 0; position < plan.Steps.Length; position++)
         {
             var (node, call, _) = plan.Steps[position];
-            if (call == null)
+            if (!Writes(plan, plan.Steps[position]))
             {
                 continue;
             }
 
-            var memory = plan.Assignment.OfTensor[node.Output];
-            for (var later = position; later < plan.Steps.Length; later++)
+            foreach (var tensor in ofBuffer[plan.Assignment.OfTensor[node.Output]].Where(tensor => definedAt[tensor] < position))
             {
-                foreach (var input in plan.Steps[later].Node.Inputs)
-                {
-                    var isOverwritten = plan.Assignment.OfTensor[input] == memory && IsDefinedBefore(plan, input, position);
-                    Require(!isOverwritten || (later == position && call.MayRunInPlace), $"step {position} overwrites tensor {input}");
-                }
+                Require(lastRead[tensor] < position || (lastRead[tensor] == position && call is { MayRunInPlace: true }), $"step {position} overwrites tensor {tensor}");
             }
         }
     }
 
-    private static bool IsDefinedBefore(ExecutionPlan plan, int tensor, int position) =>
-        plan.Graph.Inputs.Contains(tensor) || plan.Steps.Take(position).Any(step => step.Node.Output == tensor);
+    /// <summary>A reshape writes only where its result has a buffer of its own.</summary>
+    private static bool Writes(ExecutionPlan plan, Step step) =>
+        step.Call != null || plan.Assignment.OfTensor[step.Node.Inputs[0]] != plan.Assignment.OfTensor[step.Node.Output];
 
     private static void Require(bool condition, string message)
     {

@@ -6,7 +6,7 @@ namespace Pqs.Codegen.Targets;
 /// <param name="Name">The name that users give; the file's name without ".json".</param>
 /// <param name="Description">One line for people.</param>
 /// <param name="Architecture">For example ARMv7E-M, or host.</param>
-/// <param name="Features">What the planner may rely on: dsp, long-multiply, mve.</param>
+/// <param name="Features">What its instruction set has beside the base: dsp, long-multiply, mve. The kernels find out by themselves; this is for people and programs.</param>
 /// <param name="Compilers">Names of the compilers that its code is built with, at least one. A microcontroller has exactly one.</param>
 /// <param name="Flags">Compiler and linker flags of this target, beside those of every build.</param>
 /// <param name="StackBytes">

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Pqs.Codegen.Targets;
 using Pqs.Reference.Diagnostics;
 
@@ -58,7 +59,7 @@ public static class FirmwareBuilder
                 return null;
             }
 
-            notes.Add($"{machine.Name}: {string.Join(", ", overflows)}");
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{machine.Name} with flash at 0x{machine.Flash.Origin:X8}: {string.Join(", ", overflows)}"));
         }
 
         diagnostics.Report(DiagnosticDescriptors.ImageDoesNotFit, request.Target.Name, string.Join("; ", notes));

@@ -41,7 +41,7 @@ internal static class BuildVerification
         if (use != null && target.StackBytes < Math.Max(use.StackBound ?? 0, use.StackMeasured ?? 0))
         {
             diagnostics.Report(DiagnosticDescriptors.StackAboveBound, place, Math.Max(use.StackBound ?? 0, use.StackMeasured ?? 0), target.StackBytes);
-            verdict = Verdict.Failed;
+            verdict = verdict == Verdict.Identical ? Verdict.Failed : verdict;
         }
 
         return new BuildOutcome(target.Name, image.Machine.Name, verdict, mismatch, use, image.Notes, diagnostics.ToImmutable());

@@ -7,7 +7,7 @@ using Pqs.Reference.Diagnostics;
 
 namespace Pqs.Codegen.Verification;
 
-/// <summary>The sources of a verification program: the generated code just as a user gets it, and the harness that runs it.</summary>
+/// <summary>The sources of a verification program: the generated code as a user gets it, but for the stack macro, and the harness that runs it.</summary>
 internal static class SourceFolder
 {
     private const string Name = "source";

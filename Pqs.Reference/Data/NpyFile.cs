@@ -13,6 +13,9 @@ public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements
 {
     private const int Alignment = 64;
 
+    /// <summary>NumPy reads no longer headers either, unless told to.</summary>
+    private const int MaximumHeader = 10_000;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <returns>The array, or what is wrong with the bytes.</returns>
@@ -34,6 +37,11 @@ public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements
         if (headerLength > bytes.Length - start)
         {
             return (null, "the header is cut short");
+        }
+
+        if (headerLength > MaximumHeader)
+        {
+            return (null, $"the header is longer than {MaximumHeader} bytes");
         }
 
         var header = Encoding.Latin1.GetString(bytes.Slice(start, (int)headerLength));

@@ -38,7 +38,7 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ValueMayOverflow = new(
         "PQS0212", Severity.Error,
-        "channel {0}: {1} may leave 32 bits for inputs in -128..127", "Biases or scales this large have no defined result; check the model's quantization.");
+        "channel {0}: {1} may leave the range in which requantization is defined", "Biases or scales this large have no defined result; check the model's quantization.");
 
     public static readonly DiagnosticDescriptor GraphEmpty = new(
         "PQS0213", Severity.Error, "the graph has no {0}", "A model needs at least one input, one node and one output.");

@@ -8,10 +8,10 @@ public static partial class DiagnosticDescriptors
         "Narrow accumulators are 8 to 16 bits; use those, or 32 bits with the wide schedule.");
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(
-        "PQS0402", Severity.Error, "the output folder cannot be written: {0}", "Give a folder that can be made or written; what it held is unchanged.");
+        "PQS0402", Severity.Error, "the output cannot be written: {0}", "Give a place that can be made or written; what was there is unchanged.");
 
     public static readonly DiagnosticDescriptor NameInvalid = new(
-        "PQS0403", Severity.Error, "{0} cannot be a prefix of C identifiers", "Use letters, digits and underscores, starting with a letter, at most 40.");
+        "PQS0403", Severity.Error, "{0} cannot be a prefix of C identifiers", "Use at most 40 lower-case letters, digits and underscores, a letter first; no keyword, no name of a standard header, nothing that starts with pqs.");
 
     public static readonly DiagnosticDescriptor InstallationIncomplete = new(
         "PQS0404", Severity.Error, "a part of the tool is missing: {0}", "Run make build again in a complete checkout.");

@@ -27,6 +27,10 @@ public static class GraphVerifier
         var before = diagnostics.ToImmutable().Length;
         VerifyStructure(graph, diagnostics);
         VerifyTensors(graph, diagnostics);
+
+        // Nodes may share weights, so a small file can claim very many; what follows looks at each.
+        VerifyLimit("nodes", graph.Nodes.Length, MaximumNodes, graph, diagnostics);
+        VerifyLimit("weights", graph.Nodes.Sum(node => node.Operator is DotProductOperator dot ? (long)dot.Weights.Length : 0), MaximumElements, graph, diagnostics);
         if (diagnostics.ToImmutable().Length != before)
         {
             return false;
@@ -161,17 +165,15 @@ public static class GraphVerifier
 
     private static void VerifySizes(Graph graph, DiagnosticBag diagnostics)
     {
-        Limit("nodes", graph.Nodes.Length, MaximumNodes);
-        Limit("elements of all tensors", graph.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), MaximumActivations);
-        Limit("weights", graph.Nodes.Sum(node => node.Operator is DotProductOperator dot ? (long)dot.Weights.Length : 0), MaximumElements);
-        Limit("multiply-accumulates", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)), MaximumMacs);
+        VerifyLimit("elements of all tensors", graph.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount), MaximumActivations, graph, diagnostics);
+        VerifyLimit("multiply-accumulates", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)), MaximumMacs, graph, diagnostics);
+    }
 
-        void Limit(string what, long count, long limit)
+    private static void VerifyLimit(string what, long count, long limit, Graph graph, DiagnosticBag diagnostics)
+    {
+        if (count > limit)
         {
-            if (count > limit)
-            {
-                diagnostics.Report(DiagnosticDescriptors.GraphTooLarge, graph.Name, what, count, limit);
-            }
+            diagnostics.Report(DiagnosticDescriptors.GraphTooLarge, graph.Name, what, count, limit);
         }
     }
 }

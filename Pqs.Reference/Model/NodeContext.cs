@@ -42,7 +42,7 @@ internal sealed record NodeContext(Graph Graph, Node Node, string Place, Diagnos
 
     public bool RequireFactor(int channel, Requantization factor, int maximumShift)
     {
-        var isValid = factor == default
+        var isValid = (factor == default && maximumShift >= 0)
             || (factor.Multiplier >= 1 << 30 && factor.Shift >= -31 && factor.Shift <= maximumShift);
         if (!isValid)
         {
@@ -86,10 +86,10 @@ internal sealed record NodeContext(Graph Graph, Node Node, string Place, Diagnos
             && axis.PadBefore < axis.Extent && axis.PadAfter < axis.Extent
             && axis.OutputSize(inputSize) is >= 1 and <= GraphVerifier.MaximumElements;
 
-        // Pooling divides by the number of valid taps, so undilated windows must not lie in the padding alone.
+        // Pooling divides by the number of valid taps, which undilated windows with less padding than taps have.
         if (isPossible && Node.Operator is Pool2D)
         {
-            isPossible = axis.PadBefore < axis.Kernel && ((axis.OutputSize(inputSize) - 1) * axis.Stride) - axis.PadBefore < inputSize;
+            isPossible = axis.Dilation == 1;
         }
 
         if (!isPossible)

@@ -28,7 +28,7 @@ public static class FixedPoint
         return (int)((product + nudge) / (1L << 31));
     }
 
-    /// <summary>Division by 2^exponent (0..31), rounding half away from zero.</summary>
+    /// <summary>Division by 2^exponent (0..62), rounding half away from zero.</summary>
     public static int RoundingDivideByPowerOfTwo(int value, int exponent)
     {
         var divisor = 1L << exponent;

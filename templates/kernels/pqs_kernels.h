@@ -42,7 +42,7 @@
 #define PQS_WEIGHTS_ATTR
 #endif
 
-/** Attributes of an arena that generated code defines. */
+/** Attributes of an arena, such as a section: for the array that a program defines for it. */
 #ifndef PQS_ARENA_ATTR
 #define PQS_ARENA_ATTR
 #endif

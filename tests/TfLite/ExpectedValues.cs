@@ -51,7 +51,7 @@ internal static class ExpectedValues
 
     public static Softmax Softmax(Activation input, float beta)
     {
-        var factor = Factor(Math.Min((double)beta * input.Scale * (1 << 26), int.MaxValue));
+        var factor = Factor((double)beta * input.Scale * (1 << 26));
         return new Softmax(factor.Multiplier, factor.Shift, -(int)Math.Floor(31.0 * (1 << 26) / Math.Pow(2, factor.Shift)));
     }
 

@@ -1,170 +1,199 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Google.FlatBuffers;
 
 namespace Pqs.Tests.TfLite;
 
 /// <summary>
 /// Writes a <see cref="TfLiteFile"/>. Field numbers are those of TensorFlow Lite's schema.fbs, written out here a second time so that an error in the
-/// importer's own list shows.
+/// importer's own list shows. An object that the description holds more than once is written once, and shared.
 /// </summary>
-internal static class TfLiteWriter
+internal sealed class TfLiteWriter
 {
-    public static byte[] Write(TfLiteFile file)
+    private readonly FlatBufferBuilder _builder = new(1024) { ForceDefaults = true };
+    private readonly Dictionary<object, int> _written = new(ReferenceEqualityComparer.Instance);
+
+    private TfLiteWriter()
     {
-        var builder = new FlatBufferBuilder(1024) { ForceDefaults = true };
-        var codes = Tables(builder, file.OperatorCodes, code => OperatorCode(builder, code));
-        var subgraphs = Tables(builder, file.Subgraphs, subgraph => Subgraph(builder, subgraph));
-        var buffers = Tables(builder, file.Buffers, buffer => Buffer(builder, buffer));
-        builder.StartTable(5);
-        builder.AddInt(0, file.Version, 0);
-        builder.AddOffset(1, codes, 0);
-        builder.AddOffset(2, subgraphs, 0);
-        builder.AddOffset(4, buffers, 0);
-        builder.Finish(builder.EndTable(), file.Identifier);
-        return builder.SizedByteArray();
     }
 
-    private static int OperatorCode(FlatBufferBuilder builder, TfLiteOperatorCode code)
+    public static byte[] Write(TfLiteFile file) => new TfLiteWriter().Model(file);
+
+    private byte[] Model(TfLiteFile file)
     {
-        builder.StartTable(4);
-        builder.AddSbyte(0, code.Deprecated, 0);
-        builder.AddInt(3, code.Builtin, 0);
-        return builder.EndTable();
+        var codes = Tables(file.OperatorCodes, OperatorCode);
+        var subgraphs = Tables(file.Subgraphs, Subgraph);
+        var buffers = Tables(file.Buffers, Buffer);
+        _builder.StartTable(5);
+        _builder.AddInt(0, file.Version, 0);
+        _builder.AddOffset(1, codes, 0);
+        _builder.AddOffset(2, subgraphs, 0);
+        _builder.AddOffset(4, buffers, 0);
+        _builder.Finish(_builder.EndTable(), file.Identifier);
+        return _builder.SizedByteArray();
     }
 
-    private static int Subgraph(FlatBufferBuilder builder, TfLiteSubgraph subgraph)
+    private int OperatorCode(TfLiteOperatorCode code)
     {
-        var tensors = Tables(builder, subgraph.Tensors, tensor => Tensor(builder, tensor));
-        var inputs = Ints(builder, subgraph.Inputs);
-        var outputs = Ints(builder, subgraph.Outputs);
-        var operators = Tables(builder, subgraph.Operators, @operator => Operator(builder, @operator));
-        builder.StartTable(5);
-        builder.AddOffset(0, tensors, 0);
-        builder.AddOffset(1, inputs, 0);
-        builder.AddOffset(2, outputs, 0);
-        builder.AddOffset(3, operators, 0);
-        return builder.EndTable();
+        _builder.StartTable(4);
+        _builder.AddSbyte(0, code.Deprecated, 0);
+        _builder.AddInt(3, code.Builtin, 0);
+        return _builder.EndTable();
     }
 
-    private static int Tensor(FlatBufferBuilder builder, TfLiteTensor tensor)
+    private int Subgraph(TfLiteSubgraph subgraph)
     {
-        var shape = Ints(builder, tensor.Shape);
-        var name = Bytes(builder, tensor.Name);
-        var quantization = tensor.Quantization is { } given ? Quantization(builder, given) : 0;
-        var sparsity = tensor.IsSparse ? EmptyTable(builder) : 0;
-        builder.StartTable(7);
-        builder.AddOffset(0, shape, 0);
-        builder.AddSbyte(1, tensor.Type, 0);
-        builder.AddUint(2, tensor.Buffer, 0);
-        builder.AddOffset(3, name, 0);
-        builder.AddOffset(4, quantization, 0);
-        builder.AddBool(5, tensor.IsVariable, false);
-        builder.AddOffset(6, sparsity, 0);
-        return builder.EndTable();
+        var tensors = Tables(subgraph.Tensors, Tensor);
+        var inputs = Ints(subgraph.Inputs);
+        var outputs = Ints(subgraph.Outputs);
+        var operators = Tables(subgraph.Operators, Operator);
+        _builder.StartTable(5);
+        _builder.AddOffset(0, tensors, 0);
+        _builder.AddOffset(1, inputs, 0);
+        _builder.AddOffset(2, outputs, 0);
+        _builder.AddOffset(3, operators, 0);
+        return _builder.EndTable();
     }
 
-    private static int Quantization(FlatBufferBuilder builder, TfLiteQuantization quantization)
+    private int Tensor(TfLiteTensor tensor)
     {
-        var scales = Vector(builder, quantization.Scales, sizeof(float), builder.AddFloat);
-        var zeroPoints = Vector(builder, quantization.ZeroPoints, sizeof(long), builder.AddLong);
-        builder.StartTable(7);
-        builder.AddOffset(2, scales, 0);
-        builder.AddOffset(3, zeroPoints, 0);
-        builder.AddByte(4, quantization.DetailsType, 0);
-        builder.AddInt(6, quantization.Dimension, 0);
-        return builder.EndTable();
+        var shape = Ints(tensor.Shape);
+        var name = Bytes(tensor.Name);
+        var quantization = tensor.Quantization is { } given ? Quantization(given) : 0;
+        var sparsity = tensor.IsSparse ? EmptyTable() : 0;
+        _builder.StartTable(7);
+        _builder.AddOffset(0, shape, 0);
+        _builder.AddSbyte(1, tensor.Type, 0);
+        _builder.AddUint(2, tensor.Buffer, 0);
+        _builder.AddOffset(3, name, 0);
+        _builder.AddOffset(4, quantization, 0);
+        _builder.AddBool(5, tensor.IsVariable, false);
+        _builder.AddOffset(6, sparsity, 0);
+        return _builder.EndTable();
     }
 
-    private static int Buffer(FlatBufferBuilder builder, TfLiteBuffer buffer)
+    private int Quantization(TfLiteQuantization quantization)
     {
-        var data = Bytes(builder, buffer.Data);
-        builder.StartTable(3);
-        builder.AddOffset(0, data, 0);
-        builder.AddUlong(1, buffer.Offset, 0);
-        builder.AddUlong(2, buffer.Size, 0);
-        return builder.EndTable();
+        var scales = Vector(quantization.Scales, sizeof(float), _builder.AddFloat);
+        var zeroPoints = Vector(quantization.ZeroPoints, sizeof(long), _builder.AddLong);
+        _builder.StartTable(7);
+        _builder.AddOffset(2, scales, 0);
+        _builder.AddOffset(3, zeroPoints, 0);
+        _builder.AddByte(4, quantization.DetailsType, 0);
+        _builder.AddInt(6, quantization.Dimension, 0);
+        return _builder.EndTable();
     }
 
-    private static int Operator(FlatBufferBuilder builder, TfLiteOperator @operator)
+    private int Buffer(TfLiteBuffer buffer)
     {
-        var inputs = Ints(builder, @operator.Inputs);
-        var outputs = Ints(builder, @operator.Outputs);
-        var options = @operator.Options is { } fields ? Options(builder, fields) : 0;
-        builder.StartTable(5);
-        builder.AddUint(0, @operator.Code, 0);
-        builder.AddOffset(1, inputs, 0);
-        builder.AddOffset(2, outputs, 0);
-        builder.AddByte(3, @operator.OptionsType, 0);
-        builder.AddOffset(4, options, 0);
-        return builder.EndTable();
+        var data = Bytes(buffer.Data);
+        _builder.StartTable(3);
+        _builder.AddOffset(0, data, 0);
+        _builder.AddUlong(1, buffer.Offset, 0);
+        _builder.AddUlong(2, buffer.Size, 0);
+        return _builder.EndTable();
     }
 
-    private static int Options(FlatBufferBuilder builder, ImmutableArray<TfLiteOption> options)
+    private int Operator(TfLiteOperator @operator)
     {
-        builder.StartTable(options.Select(option => option.Field + 1).DefaultIfEmpty(0).Max());
+        var inputs = Ints(@operator.Inputs);
+        var outputs = Ints(@operator.Outputs);
+        var options = @operator.Options is { } fields ? Options(fields) : 0;
+        _builder.StartTable(5);
+        _builder.AddUint(0, @operator.Code, 0);
+        _builder.AddOffset(1, inputs, 0);
+        _builder.AddOffset(2, outputs, 0);
+        _builder.AddByte(3, @operator.OptionsType, 0);
+        _builder.AddOffset(4, options, 0);
+        return _builder.EndTable();
+    }
+
+    private int Options(ImmutableArray<TfLiteOption> options)
+    {
+        _builder.StartTable(options.Select(option => option.Field + 1).DefaultIfEmpty(0).Max());
         foreach (var (field, value) in options)
         {
             switch (value)
             {
                 case sbyte number:
-                    builder.AddSbyte(field, number, 0);
+                    _builder.AddSbyte(field, number, 0);
                     break;
                 case int number:
-                    builder.AddInt(field, number, 0);
+                    _builder.AddInt(field, number, 0);
                     break;
                 case float number:
-                    builder.AddFloat(field, number, 0);
+                    _builder.AddFloat(field, number, 0);
                     break;
                 default:
                     throw new ArgumentException($"Options have no fields of type {value.GetType()}.", nameof(options));
             }
         }
 
-        return builder.EndTable();
+        return _builder.EndTable();
     }
 
-    private static int EmptyTable(FlatBufferBuilder builder)
+    private int EmptyTable()
     {
-        builder.StartTable(0);
-        return builder.EndTable();
+        _builder.StartTable(0);
+        return _builder.EndTable();
     }
 
-    private static int Tables<T>(FlatBufferBuilder builder, ImmutableArray<T> items, Func<T, int> write)
+    private int Once(object content, Func<int> write)
     {
-        var tables = items.Select(write).ToArray();
-        builder.StartVector(sizeof(int), tables.Length, sizeof(int));
-        foreach (var table in tables.Reverse())
+        if (!_written.TryGetValue(content, out var position))
         {
-            builder.AddOffset(table);
+            position = write();
+            _written.Add(content, position);
         }
 
-        return builder.EndVector().Value;
+        return position;
     }
 
-    private static int Ints(FlatBufferBuilder builder, ImmutableArray<int>? values) =>
-        values is { } given ? Vector(builder, given, sizeof(int), builder.AddInt) : 0;
+    private int Tables<T>(ImmutableArray<T> items, Func<T, int> write)
+        where T : class
+    {
+        var tables = items.Select(item => Once(item, () => write(item))).ToArray();
+        _builder.StartVector(sizeof(int), tables.Length, sizeof(int));
+        foreach (var table in tables.Reverse())
+        {
+            _builder.AddOffset(table);
+        }
 
-    private static int Bytes(FlatBufferBuilder builder, ImmutableArray<byte>? bytes)
+        return _builder.EndVector().Value;
+    }
+
+    private int Ints(ImmutableArray<int>? values) =>
+        values is { } given ? Vector(given, sizeof(int), _builder.AddInt) : 0;
+
+    private int Bytes(ImmutableArray<byte>? bytes)
     {
         if (bytes is not { } given)
         {
             return 0;
         }
 
-        // Constants are aligned for the widest element, as TensorFlow Lite's converter aligns them.
-        builder.StartVector(sizeof(byte), given.Length, 16);
-        builder.Add(given.AsSpan().ToArray());
-        return builder.EndVector().Value;
+        var content = ImmutableCollectionsMarshal.AsArray(given)!;
+        return Once(content, () =>
+        {
+            // Constants are aligned for the widest element, as TensorFlow Lite's converter aligns them.
+            _builder.StartVector(sizeof(byte), content.Length, 16);
+            _builder.Add(content);
+            return _builder.EndVector().Value;
+        });
     }
 
-    private static int Vector<T>(FlatBufferBuilder builder, ImmutableArray<T> values, int elementSize, Action<T> add)
+    private int Vector<T>(ImmutableArray<T> values, int elementSize, Action<T> add)
     {
-        builder.StartVector(elementSize, values.Length, elementSize);
-        foreach (var value in values.AsSpan().ToArray().Reverse())
+        var content = ImmutableCollectionsMarshal.AsArray(values)!;
+        return Once(content, () =>
         {
-            add(value);
-        }
+            _builder.StartVector(elementSize, content.Length, elementSize);
+            foreach (var value in content.Reverse())
+            {
+                add(value);
+            }
 
-        return builder.EndVector().Value;
+            return _builder.EndVector().Value;
+        });
     }
 }

@@ -91,7 +91,7 @@ public sealed class FirmwareTests : IDisposable
         Assert.That(_diagnostics.Lines(), Is.Empty);
         Assert.That(result, Is.Not.Null);
         Assert.That(image!.Machine.Name, Is.EqualTo("mps2-an385"));
-        Assert.That(image.Notes.Single(), Does.Match("^microbit: [0-9]+ bytes too many for RAM$"));
+        Assert.That(image.Notes.Single(), Does.Match("^microbit with flash at 0x00000000: [0-9]+ bytes too many for RAM$"));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class FirmwareTests : IDisposable
         Assert.That(await FirmwareBuilder.BuildAsync(request, _diagnostics), Is.Null);
         Assert.That(_diagnostics.Lines().Single(), Does.Match(
             "^PQS0524 cortex-m0: the image fits none of the target's machines: "
-                + "microbit: [0-9]+ bytes too many for RAM; mps2-an385: [0-9]+ bytes"));
+                + "microbit with flash at 0x00000000: [0-9]+ bytes too many for RAM; mps2-an385 with flash at 0x00000000: [0-9]+ bytes"));
     }
 
     [Test]

@@ -11,7 +11,6 @@ internal static class BuiltinOperator
     public const int MaxPool2D = 17;
     public const int Reshape = 22;
     public const int Softmax = 25;
-    public const int Custom = 32;
     public const int Pad = 34;
     public const int Squeeze = 43;
     public const int ExpandDims = 70;

@@ -13,7 +13,7 @@ internal sealed class FlatBufferVerifier(ReadOnlyMemory<byte> memory)
     public delegate bool TableCheck(int position);
 
     /// <summary>Tables may be shared, so a small file can claim very many; no model for a microcontroller comes near.</summary>
-    private const int MaximumTables = 200_000;
+    private const int MaximumTables = 50_000;
 
     private int _tables;
 

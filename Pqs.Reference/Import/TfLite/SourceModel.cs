@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
 
 namespace Pqs.Reference.Import.TfLite;
 
@@ -11,7 +12,7 @@ internal sealed record SourceModel(
     private const int Absent = -1;
 
     /// <summary>Nodes may share one vector of operands, so a small file can claim very many.</summary>
-    private const int MaximumOperands = 128;
+    private const int MaximumOperands = 64;
 
     public static SourceModel? Read(FlatTable model, string file, DiagnosticBag diagnostics)
     {
@@ -56,10 +57,10 @@ internal sealed record SourceModel(
         {
             foreach (var output in Nodes[position].Outputs)
             {
-                // A second producer of one tensor is left for the graph verifier to name: both stay live.
                 if (output != null && !producers.TryAdd(output.Index, position))
                 {
                     diagnostics.Report(DiagnosticDescriptors.TensorWrittenTwice, Nodes[position].Place, output.QuotedName);
+                    return [];
                 }
             }
         }
@@ -98,26 +99,32 @@ internal sealed record SourceModel(
 
     private static ImmutableArray<SourceTensor>? ReadTensors(FlatTable model, FlatTable subgraph, string file, DiagnosticBag diagnostics)
     {
-        var buffers = model.Length(TfLiteSchema.Model.Buffers);
+        var count = model.Length(TfLiteSchema.Model.Buffers);
+        var buffers = new Dictionary<uint, SourceBuffer>();
         var tensors = ImmutableArray.CreateBuilder<SourceTensor>();
         for (var index = 0; index < subgraph.Length(TfLiteSchema.Subgraph.Tensors); index++)
         {
             var table = subgraph.VectorTable(TfLiteSchema.Subgraph.Tensors, index);
             var number = table.UInt(TfLiteSchema.Tensor.Buffer);
-            if (number >= buffers && number != 0)
+            if (number >= count && number != 0)
             {
-                diagnostics.Report(DiagnosticDescriptors.FileMalformed, file, $"tensor {index} refers to buffer {number} of {buffers}");
+                diagnostics.Report(DiagnosticDescriptors.FileMalformed, file, $"tensor {index} refers to buffer {number} of {count}");
                 return null;
             }
 
-            FlatTable? data = number == 0 ? null : model.VectorTable(TfLiteSchema.Model.Buffers, (int)number);
-            if (data is { } buffer && (buffer.ULong(TfLiteSchema.Buffer.Offset) > 1 || buffer.ULong(TfLiteSchema.Buffer.Size) > 1))
+            if (number != 0 && !buffers.ContainsKey(number))
             {
-                diagnostics.Report(DiagnosticDescriptors.FileMalformed, file, $"the data of tensor {index} lies outside the FlatBuffer");
-                return null;
+                var data = model.VectorTable(TfLiteSchema.Model.Buffers, (int)number);
+                if (data.ULong(TfLiteSchema.Buffer.Offset) > 1 || data.ULong(TfLiteSchema.Buffer.Size) > 1)
+                {
+                    diagnostics.Report(DiagnosticDescriptors.FileMalformed, file, $"the data of tensor {index} lies outside the FlatBuffer");
+                    return null;
+                }
+
+                buffers.Add(number, new SourceBuffer(data));
             }
 
-            tensors.Add(new SourceTensor(table, data, index));
+            tensors.Add(new SourceTensor(table, buffers.GetValueOrDefault(number), index));
         }
 
         return tensors.ToImmutable();
@@ -126,8 +133,15 @@ internal sealed record SourceModel(
     private static ImmutableArray<SourceNode>? ReadNodes(
         FlatTable model, FlatTable subgraph, ImmutableArray<SourceTensor> tensors, string file, DiagnosticBag diagnostics)
     {
-        var nodes = ImmutableArray.CreateBuilder<SourceNode>();
-        for (var index = 0; index < subgraph.Length(TfLiteSchema.Subgraph.Operators); index++)
+        var count = subgraph.Length(TfLiteSchema.Subgraph.Operators);
+        if (count > GraphVerifier.MaximumNodes)
+        {
+            diagnostics.Report(DiagnosticDescriptors.GraphTooLarge, file, "nodes", count, GraphVerifier.MaximumNodes);
+            return null;
+        }
+
+        var nodes = ImmutableArray.CreateBuilder<SourceNode>(count);
+        for (var index = 0; index < count; index++)
         {
             var table = subgraph.VectorTable(TfLiteSchema.Subgraph.Operators, index);
             var opcode = table.UInt(TfLiteSchema.Operator.OpcodeIndex);

@@ -18,7 +18,7 @@ internal sealed record SourceNode(
     public string Place => $"{File}: {Origin}";
 
     /// <summary>
-    /// The operator's options, or null, reported, where the file has those of another operator. An operator without options has an empty table's defaults.
+    /// The operator's options, or null, reported, where the file has none or those of another operator.
     /// </summary>
     public FlatTable? ReadOptions(int tag)
     {

@@ -1,22 +1,26 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 
 namespace Pqs.Reference.Import.TfLite;
 
 /// <summary>A tensor of the model file. Reading its shape or data reports what does not fit and returns null.</summary>
-internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
+internal sealed class SourceTensor(FlatTable table, SourceBuffer? data, int index)
 {
     public int Index => index;
 
-    public string Name { get; } = table.Name(TfLiteSchema.Tensor.Name);
+    public string Name => table.Name(TfLiteSchema.Tensor.Name);
 
     public string QuotedName => Printable.Name(Name);
 
     public int Type => table.SignedByte(TfLiteSchema.Tensor.Type);
 
     /// <summary>True when the file holds the tensor's elements.</summary>
-    public bool IsConstant => data is { } buffer && buffer.Length(TfLiteSchema.Buffer.Data) > 0;
+    public bool IsConstant => data is { Length: > 0 };
+
+    /// <summary>True when one scale stands for all channels.</summary>
+    public bool HasSingleScale => Quantization?.Length(TfLiteSchema.Quantization.Scale) == 1;
 
     private FlatTable? Quantization => table.Table(TfLiteSchema.Tensor.Quantization);
 
@@ -121,18 +125,16 @@ internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
         return scales.MoveToImmutable();
     }
 
-    public ImmutableArray<sbyte>? ReadInt8(string what, string place, DiagnosticBag diagnostics)
-    {
-        var bytes = ReadConstant(what, TfLiteSchema.TensorType.Int8, sizeof(sbyte), place, diagnostics);
-        return bytes == null ? null : [.. bytes.Select(value => (sbyte)value)];
-    }
+    /// <summary>The elements of an int8 constant; nodes that share it share the array.</summary>
+    public ImmutableArray<sbyte>? ReadInt8(string what, string place, DiagnosticBag diagnostics) =>
+        ReadConstant(what, TfLiteSchema.TensorType.Int8, sizeof(sbyte), place, diagnostics)?.Int8;
 
-    public ImmutableArray<int>? ReadInt32(string what, string place, DiagnosticBag diagnostics)
-    {
-        var bytes = ReadConstant(what, TfLiteSchema.TensorType.Int32, sizeof(int), place, diagnostics);
-        return bytes == null ? null : [.. Enumerable.Range(0, bytes.Length / sizeof(int)).Select(i => BitConverter.ToInt32(bytes, i * sizeof(int)))];
-    }
+    public ImmutableArray<int>? ReadInt32(string what, string place, DiagnosticBag diagnostics) =>
+        ReadConstant(what, TfLiteSchema.TensorType.Int32, sizeof(int), place, diagnostics) is { } constant
+            ? [.. MemoryMarshal.Cast<byte, int>(constant.Bytes)]
+            : null;
 
+    /// <summary>The elements of an int32 or int64 constant.</summary>
     public ImmutableArray<long>? ReadIntegers(string what, string place, DiagnosticBag diagnostics)
     {
         if (Type != TfLiteSchema.TensorType.Int64)
@@ -140,13 +142,14 @@ internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
             return ReadInt32(what, place, diagnostics) is { } narrow ? [.. narrow.Select(value => (long)value)] : null;
         }
 
-        var bytes = ReadConstant(what, TfLiteSchema.TensorType.Int64, sizeof(long), place, diagnostics);
-        return bytes == null ? null : [.. Enumerable.Range(0, bytes.Length / sizeof(long)).Select(i => BitConverter.ToInt64(bytes, i * sizeof(long)))];
+        return ReadConstant(what, TfLiteSchema.TensorType.Int64, sizeof(long), place, diagnostics) is { } constant
+            ? [.. MemoryMarshal.Cast<byte, long>(constant.Bytes)]
+            : null;
     }
 
-    private byte[]? ReadConstant(string what, int type, int elementSize, string place, DiagnosticBag diagnostics)
+    private SourceBuffer? ReadConstant(string what, int type, int elementSize, string place, DiagnosticBag diagnostics)
     {
-        if (!IsConstant || data is not { } buffer)
+        if (data is not { Length: > 0 })
         {
             diagnostics.Report(DiagnosticDescriptors.ConstantExpected, place, what, QuotedName);
             return null;
@@ -163,14 +166,13 @@ internal sealed class SourceTensor(FlatTable table, FlatTable? data, int index)
             return null;
         }
 
-        var bytes = buffer.VectorBytes(TfLiteSchema.Buffer.Data);
-        if (bytes.Length != (long)shape.ElementCount * elementSize)
+        if (data.Length != (long)shape.ElementCount * elementSize)
         {
-            diagnostics.Report(DiagnosticDescriptors.ConstantSize, place, QuotedName, bytes.Length, (long)shape.ElementCount * elementSize);
+            diagnostics.Report(DiagnosticDescriptors.ConstantSize, place, QuotedName, data.Length, (long)shape.ElementCount * elementSize);
             return null;
         }
 
-        return bytes.ToArray();
+        return data;
     }
 
     private bool RequireType(int type, string place, DiagnosticBag diagnostics)

@@ -45,11 +45,11 @@ public static class TfLiteImporter
             return null;
         }
 
-        var graph = Assemble(source, name, Convert.ToHexStringLower(SHA256.HashData(bytes)), diagnostics);
+        var graph = Assemble(source, file, name, Convert.ToHexStringLower(SHA256.HashData(bytes)), diagnostics);
         return graph != null && GraphVerifier.Verify(graph, diagnostics) ? graph : null;
     }
 
-    private static Graph? Assemble(SourceModel source, string name, string hash, DiagnosticBag diagnostics)
+    private static Graph? Assemble(SourceModel source, string file, string name, string hash, DiagnosticBag diagnostics)
     {
         var tensors = ImmutableArray.CreateBuilder<Tensor>();
         var ids = new Dictionary<int, int>();
@@ -71,14 +71,18 @@ public static class TfLiteImporter
             }
         }
 
+        foreach (var output in source.Outputs.Where(output => nodes.Count > 0 && !ids.ContainsKey(output.Index) && !diagnostics.HasErrors))
+        {
+            diagnostics.Report(DiagnosticDescriptors.OutputNotWritten, file, output.QuotedName);
+        }
+
         if (diagnostics.HasErrors)
         {
             return null;
         }
 
-        var outputs = source.Outputs.Select(output => ids.TryGetValue(output.Index, out var id) ? id : -1);
         return new Graph(
-            name, hash, tensors.ToImmutable(), nodes.ToImmutable(), [.. source.Inputs.Select(input => ids[input.Index])], [.. outputs]);
+            name, hash, tensors.ToImmutable(), nodes.ToImmutable(), [.. source.Inputs.Select(input => ids[input.Index])], [.. source.Outputs.Select(output => ids.GetValueOrDefault(output.Index, -1))]);
 
         int Identify(Tensor tensor)
         {

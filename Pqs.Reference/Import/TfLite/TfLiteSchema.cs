@@ -3,8 +3,6 @@ namespace Pqs.Reference.Import.TfLite;
 /// <summary>Field numbers and enumerations of TensorFlow Lite's schema (schema.fbs, version 3), as far as they are read here.</summary>
 internal static class TfLiteSchema
 {
-    public const string Identifier = "TFL3";
-
     public const int SupportedVersion = 3;
 
     public static class Model
@@ -68,7 +66,6 @@ internal static class TfLiteSchema
     /// <summary>The builtin_options union: its tag values.</summary>
     public static class OptionsType
     {
-        public const int None = 0;
         public const int Conv2D = 1;
         public const int DepthwiseConv2D = 2;
         public const int Pool2D = 5;

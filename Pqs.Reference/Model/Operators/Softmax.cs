@@ -5,7 +5,7 @@ namespace Pqs.Reference.Model.Operators;
 /// <see cref="ScaledDifferenceIntegerBits"/> integer bits (TensorFlow Lite's reference kernel).
 /// </summary>
 /// <param name="InputMultiplier">Q31 factor of the differences x − max, in [2^30, 2^31).</param>
-/// <param name="InputLeftShift">0..31.</param>
+/// <param name="InputLeftShift">0..30.</param>
 /// <param name="MinimumDifference">Differences below this one count as exponent 0; not positive.</param>
 public sealed record Softmax(int InputMultiplier, int InputLeftShift, int MinimumDifference) : Operator
 {

@@ -9,7 +9,7 @@ internal static class Conv2DImporter
     public static Conv2D? Import(SourceNode node, Tensor input, Tensor output)
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.Conv2D) is not { } options
-            || DotProductConstants.Read(node, input, output, rank: 4, channelAxis: 0) is not { } constants
+            || DotProductConstants.Read(node, input, output, rank: 4, channelAxis: 0, DotProductConstants.ConvolutionProduct) is not { } constants
             || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range)
         {
             return null;

@@ -10,7 +10,7 @@ internal static class DepthwiseConv2DImporter
     public static DepthwiseConv2D? Import(SourceNode node, Tensor input, Tensor output)
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.DepthwiseConv2D) is not { } options
-            || DotProductConstants.Read(node, input, output, rank: 4, channelAxis: 3) is not { } constants
+            || DotProductConstants.Read(node, input, output, rank: 4, channelAxis: 3, DotProductConstants.ConvolutionProduct) is not { } constants
             || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range)
         {
             return null;

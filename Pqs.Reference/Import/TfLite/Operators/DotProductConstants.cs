@@ -14,7 +14,9 @@ internal sealed record DotProductConstants(
     /// <param name="output">The output activation.</param>
     /// <param name="rank">Rank of the weights.</param>
     /// <param name="channelAxis">The dimension of the weights that counts output channels.</param>
-    public static DotProductConstants? Read(SourceNode node, Tensor input, Tensor output, int rank, int channelAxis)
+    /// <param name="product">The scale of the products, from the input's scale, the weights', and whether those have one scale for all channels.</param>
+    public static DotProductConstants? Read(
+        SourceNode node, Tensor input, Tensor output, int rank, int channelAxis, Func<float, float, bool, double> product)
     {
         var (place, diagnostics) = (node.Place, node.Diagnostics);
         if (node.ReadInput(1, "weights") is not { } weights || weights.ReadShape(place, diagnostics) is not { } shape)
@@ -32,13 +34,23 @@ internal sealed record DotProductConstants(
         if (weights.ReadInt8("the weights", place, diagnostics) is not { } values
             || weights.ReadWeightScales(channels, channelAxis, place, diagnostics) is not { } scales
             || ReadBias(node, channels) is not { } bias
-            || ReadRequantizations(node, input, output, scales) is not { } requantizations)
+            || ReadRequantizations(node, scales, scale => product(input.Quantization.Scale, scale, weights.HasSingleScale) / output.Quantization.Scale)
+                is not { } requantizations)
         {
             return null;
         }
 
         return new DotProductConstants(shape, values, bias, requantizations);
     }
+
+    /// <summary>The scale of a convolution's products: TensorFlow Lite multiplies in double precision.</summary>
+    public static double ConvolutionProduct(float input, float weights, bool isSingle) => (double)input * weights;
+
+    /// <summary>
+    /// The scale of a matrix's products: TensorFlow Lite multiplies in single precision where the weights have one scale, and in double precision where they
+    /// have one for each channel.
+    /// </summary>
+    public static double MatrixProduct(float input, float weights, bool isSingle) => isSingle ? input * weights : (double)input * weights;
 
     private static ImmutableArray<int>? ReadBias(SourceNode node, int channels)
     {
@@ -61,12 +73,12 @@ internal sealed record DotProductConstants(
         return bias;
     }
 
-    private static ImmutableArray<Requantization>? ReadRequantizations(SourceNode node, Tensor input, Tensor output, ImmutableArray<float> scales)
+    private static ImmutableArray<Requantization>? ReadRequantizations(SourceNode node, ImmutableArray<float> scales, Func<float, double> factor)
     {
         var requantizations = ImmutableArray.CreateBuilder<Requantization>(scales.Length);
         foreach (var scale in scales)
         {
-            var real = (double)input.Quantization.Scale * scale / output.Quantization.Scale;
+            var real = factor(scale);
             if (!(scale > 0 && double.IsFinite(real) && real > 0) || MultiplierQuantization.Quantize(real) is not { } requantization)
             {
                 node.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, node.Place, real, $"channel {requantizations.Count}");

@@ -9,7 +9,7 @@ internal static class FullyConnectedImporter
     public static FullyConnected? Import(SourceNode node, Tensor input, Tensor output)
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.FullyConnected) is not { } options
-            || DotProductConstants.Read(node, input, output, rank: 2, channelAxis: 0) is not { } constants
+            || DotProductConstants.Read(node, input, output, rank: 2, channelAxis: 0, DotProductConstants.MatrixProduct) is not { } constants
             || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range)
         {
             return null;

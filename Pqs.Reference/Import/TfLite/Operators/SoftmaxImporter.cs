@@ -26,11 +26,11 @@ internal static class SoftmaxImporter
             return null;
         }
 
-        // The factor of the differences, in units of 2^-26 (Q5.26), limited so that it fits a Q31 multiplier.
+        // The factor of the differences, in units of 2^-26 (Q5.26).
         const int fractionalBits = 31 - Softmax.ScaledDifferenceIntegerBits;
         var beta = options.Float(TfLiteSchema.SoftmaxOptions.Beta);
-        var real = Math.Min((double)beta * input.Quantization.Scale * (1 << fractionalBits), int.MaxValue);
-        if (!(beta > 0 && real >= 1) || MultiplierQuantization.Quantize(real) is not { Shift: >= 0 and <= 30 } factor)
+        var real = (double)beta * input.Quantization.Scale * (1 << fractionalBits);
+        if (!(beta > 0 && real >= 1 && double.IsFinite(real)) || MultiplierQuantization.Quantize(real) is not { Shift: >= 0 and <= 30 } factor)
         {
             node.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, node.Place, real, $"beta {beta}");
             return null;

@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Reference.Diagnostics;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>What people who review firmware look for in a component that they did not write.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed partial class CleanCodeTests
+{
+    private static readonly ImmutableArray<string> Strict =
+    [
+        "-std=c99", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Wcast-qual",
+        "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wdouble-promotion", "-Wvla", "-Werror",
+    ];
+
+    private static readonly string[] Sources = ["m.c", "m_weights.c", "pqs_kernels.c"];
+
+    /// <summary>What the compiler itself calls: copies, and on small cores divisions, products and switches. None of it is floating point.</summary>
+    private static readonly string[] LibraryFunctions =
+        ["memcpy", "memset", "__aeabi_idiv", "__aeabi_uidiv", "__aeabi_idivmod", "__aeabi_lmul", "__gnu_thumb1_case_sqi", "__gnu_thumb1_case_uqi"];
+
+    public static IEnumerable<TestCaseData> Builds =>
+    [
+        .. KernelTier.All.SelectMany(tier => new[] { "gcc", "clang-16" }.Select(compiler => Build(compiler, tier.Name, tier.Flags))),
+        .. TargetCatalog.Names(Installation.TargetsFolder).Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, new DiagnosticBag())!)
+            .Where(target => !target.IsHost).Select(target => Build(target.Compilers[0], target.Name, target.Flags)),
+    ];
+
+    [TestCaseSource(nameof(Builds))]
+    public void Strict_compilers_have_nothing_to_say_and_objects_hold_only_code_and_constants(string compiler, ImmutableArray<string> flags)
+    {
+        Tools.Require(compiler);
+        using var folder = Generate();
+        var said = folder.Run(compiler, [.. Strict, .. flags, "-ffreestanding", "-fno-pie", "-c", .. Sources]);
+        Assert.That(said, Is.Empty);
+
+        // Position-independent code would have its constant pointers in writable sections; firmware is linked at fixed addresses.
+        var nm = compiler.StartsWith("arm", StringComparison.Ordinal) ? "arm-none-eabi-nm" : "nm";
+        Tools.Require(nm);
+        var symbols = folder.Run(nm, [.. Sources.Select(source => Path.ChangeExtension(source, ".o"))])
+            .Split('\n').Select(line => Symbol().Match(line)).Where(match => match.Success)
+            .Select(match => (Kind: match.Groups[1].Value, Name: match.Groups[2].Value)).ToArray();
+
+        // Text, read-only data, and mapping symbols: nothing writable, nothing common.
+        Assert.That(symbols.Where(s => !"TtRrU".Contains(s.Kind, StringComparison.Ordinal)), Is.Empty);
+        var defined = symbols.Where(s => s.Kind is "T" or "R").Select(s => s.Name).ToHashSet();
+        Assert.That(defined, Does.Contain("m_invoke").And.Contain("pqs_add"));
+        Assert.That(defined.Where(name => !name.StartsWith("m_", StringComparison.Ordinal) && !name.StartsWith("pqs_", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(symbols.Where(s => s.Kind == "U").Select(s => s.Name).Distinct().Except(defined).Except(LibraryFunctions), Is.Empty);
+    }
+
+    [TestCase("g++", "-std=c++11")]
+    [TestCase("g++", "-std=c++20")]
+    [TestCase("arm-none-eabi-g++", "-std=c++11")]
+    public void Headers_serve_Cpp(string compiler, string standard)
+    {
+        Tools.Require(compiler);
+        using var folder = Generate();
+        folder.Write(
+            "user.cpp",
+            """
+            #include "m.h"
+            #include "m_weights.h"
+            #include "m.h"
+            #include "pqs_kernels.h"
+            pqs_status run(int8_t *memory, const int8_t *in, int8_t *out);
+            pqs_status run(int8_t *memory, const int8_t *in, int8_t *out)
+            {
+                static_assert(M_INPUT_0_ZERO_POINT == -1 && M_INPUT_0_SCALE == 1.0f / 128, "macros are constants");
+                const int shape[M_INPUT_0_RANK] = M_INPUT_0_SHAPE;
+                return shape[0] == 1 ? m_invoke(memory, in, out, out + M_OUTPUT_0_SIZE) : PQS_ERROR_NULL_POINTER;
+            }
+
+            """);
+
+        Assert.That(folder.Run(compiler, standard, "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-c", "user.cpp"), Is.Empty);
+    }
+
+    [TestCase("m.h")]
+    [TestCase("m_weights.h")]
+    [TestCase("pqs_kernels.h")]
+    public void A_header_needs_nothing_before_it(string header)
+    {
+        Tools.Require("gcc");
+        using var folder = Generate();
+        folder.Write("user.c", $"#include \"{header}\"\n#include \"{header}\"\nint8_t used;\n");
+
+        Assert.That(folder.Run("gcc", [.. Strict, "-c", "user.c"]), Is.Empty);
+    }
+
+    [Test]
+    public void Cppcheck_has_nothing_to_say()
+    {
+        Tools.Require("cppcheck");
+        using var folder = Generate();
+
+        // The header asserts at compile time that right shifts are arithmetic, which the shift checks cannot know. Cppcheck does not look for
+        // system headers. The one of a project that overrides macros is not there.
+        folder.Run(
+            "cppcheck",
+            [
+                "--quiet", "--std=c99", "--error-exitcode=1", "--enable=warning,style,performance,portability", "--inline-suppr",
+                "--suppress=missingIncludeSystem", "--suppress=shiftNegativeLHS", "--suppress=shiftTooManyBitsSigned", "-UPQS_CONFIG_HEADER",
+                .. Sources,
+            ]);
+    }
+
+    [Test]
+    public void Sources_use_neither_floating_point_nor_the_heap_nor_files()
+    {
+        using var folder = Generate();
+        foreach (var file in Directory.EnumerateFiles(folder.Path, "*.?"))
+        {
+            var code = CommentOrText().Replace(File.ReadAllText(file), " ");
+            Assert.That(Forbidden().Match(code).Value, Is.Empty, Path.GetFileName(file));
+            Assert.That(
+                Include().Matches(code).Select(match => match.Groups[1].Value), Is.SubsetOf(new[] { "<stddef.h>", "<stdint.h>", "<string.h>", "<arm_acle.h>", "<arm_mve.h>", "PQS_CONFIG_HEADER" }));
+        }
+    }
+
+    [Test]
+    public void Files_are_ascii_with_unix_line_ends_and_name_neither_folder_nor_date()
+    {
+        using var folder = Generate();
+        foreach (var file in Directory.EnumerateFiles(folder.Path))
+        {
+            var text = File.ReadAllText(file);
+            Assert.That(text, Does.EndWith("\n").And.Not.Contain("\r").And.Not.Contain("\t"), file);
+            Assert.That(text.All(char.IsAscii), Is.True, file);
+            Assert.That(text.Split('\n').Where(line => line.EndsWith(' ')), Is.Empty, file);
+            Assert.That(text, Does.Not.Contain(AppContext.BaseDirectory).And.Not.Contain(folder.Path).And.Not.Match("20[2-9][0-9]-[01]"), file);
+        }
+    }
+
+    [TestCase("gcc", "objdump")]
+    [TestCase("arm-none-eabi-gcc", "arm-none-eabi-objdump")]
+    public void Tables_go_where_the_project_wants_them(string compiler, string objdump)
+    {
+        Tools.Require(compiler, objdump);
+        using var folder = Generate();
+        folder.Write("project.h", "#define PQS_WEIGHTS_ATTR __attribute__((section(\".model_tables\"), aligned(32)))\n");
+        folder.Run(compiler, [.. Strict, "-DPQS_CONFIG_HEADER=\"project.h\"", "-I.", "-c", .. Sources]);
+
+        var tables = folder.Run(objdump, "-t", "m_weights.o").Split('\n').Where(line => line.Contains("m_layer_", StringComparison.Ordinal)).ToArray();
+        Assert.That(tables, Has.Length.EqualTo(16));
+        Assert.That(tables, Is.All.Contains(" .model_tables"));
+    }
+
+    private static TestCaseData Build(string compiler, string name, ImmutableArray<string> flags) =>
+        new TestCaseData(compiler, flags).SetArgDisplayNames(compiler, name);
+
+    private static GeneratedFolder Generate()
+    {
+        var folder = new GeneratedFolder();
+        folder.Add(Graphs.Import(EveryLayer.Create()), "m");
+        return folder;
+    }
+
+    [GeneratedRegex("^[0-9a-f ]+ ([A-Za-z]) ([^$.]\\S*)$")]
+    private static partial Regex Symbol();
+
+    [GeneratedRegex("/\\*.*?\\*/|\"[^\"\n]*\"", RegexOptions.Singleline)]
+    private static partial Regex CommentOrText();
+
+    [GeneratedRegex("\\b(float|double|malloc|calloc|realloc|free|alloca|printf|FILE|errno|goto|setjmp)\\b")]
+    private static partial Regex Forbidden();
+
+    [GeneratedRegex("#include (\\S+)")]
+    private static partial Regex Include();
+}

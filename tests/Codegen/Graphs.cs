@@ -1,0 +1,44 @@
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Import.TfLite;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+using Pqs.Tests.TfLite;
+using Pqs.Tests.Toolchain;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Graphs from built models.</summary>
+internal static class Graphs
+{
+    /// <summary>What the importer makes of a model.</summary>
+    public static Graph Import(ModelBuilder builder, string name = "m")
+    {
+        var diagnostics = new DiagnosticBag();
+        return TfLiteImporter.Import(builder.Build(), name + ".tflite", name, diagnostics)
+            ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Lines()));
+    }
+
+    /// <summary>The same network with the rounding that no imported model has.</summary>
+    public static Graph WithSingleRounding(Graph graph) => graph with
+    {
+        Nodes =
+        [
+            .. graph.Nodes.Select(node => node.Operator is DotProductOperator dot
+                ? node with { Operator = dot with { Rounding = Rounding.Single } }
+                : node),
+        ],
+    };
+
+    /// <summary>A layer's own numbers, drawn so that outputs spread over the whole int8 range.</summary>
+    public static Filter Filter(Dice dice, int height, int width, int channels, int products)
+    {
+        var scale = 4 / (128 * Math.Sqrt(products) * 128);
+        return new Filter(
+            height,
+            width,
+            channels,
+            [.. Enumerable.Range(0, channels * products).Select(_ => dice.SByte())],
+            [.. Enumerable.Range(0, channels).Select(_ => (float)(scale * dice.Between(0.2, 3.0)))],
+            [.. Enumerable.Range(0, channels).Select(_ => dice.Between(-20_000, 20_000))]);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using CsCheck;
+using NUnit.Framework;
+using Pqs.Reference.Model;
+using Pqs.Tests.TfLite;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Generated C, compiled for the host under sanitizers, computes every byte of every layer as the interpreter does.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class InterpreterEqualsCTests
+{
+    private const string Gcc = "gcc";
+    private const string Clang = "clang-16";
+
+    private static bool IsLong => Environment.GetEnvironmentVariable("PQS_LONG") == "1";
+
+    private static IEnumerable<TestCaseData> Compilers => [new(Gcc), new(Clang)];
+
+    /// <summary>The seed that a failure prints gives the same networks again in the environment variable CsCheck_Seed.</summary>
+    [TestCase(Gcc, 6)]
+    [TestCase(Clang, 2)]
+    public void Random_networks(string compiler, int batches)
+    {
+        Tools.Require(compiler);
+        RandomModel.WithLayers(8).Array[60].Sample(
+            batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(builder => Graphs.Import(builder))), KernelTier.All),
+            iter: IsLong ? 20 * batches : batches,
+            threads: 1,
+            print: batch => $"{batch.Length} networks");
+    }
+
+    /// <summary>Lengths around every step by which a kernel advances, and long ones; channels and columns around theirs.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Matrices_of_every_size(string compiler)
+    {
+        int[] lengths = [.. Enumerable.Range(1, 20), 31, 32, 33, 63, 64, 65, 255, 257, 1023, 1024, 2047, 2048];
+        Check(compiler, lengths.SelectMany(k => new[] { 1, 2, 3, 4, 5, 7, 8 }.Select(channels => Matrix(k, channels))));
+
+        static ModelBuilder Matrix(int k, int channels)
+        {
+            var dice = NewDice(k, channels);
+            var builder = new ModelBuilder();
+            var rows = k > 300 ? 1 : dice.Between(1, 3);
+            var input = builder.AddInput([1, 1, rows, k], 1, dice.Pick(-128, 127, 0, 5));
+            var convolved = builder.Conv2D(input, Graphs.Filter(dice, 1, 1, channels, k), new Result(1, -3));
+            var connected = builder.FullyConnected(input, Graphs.Filter(dice, 1, 1, channels, k), new Result(1, 9, FusedActivation.Relu));
+            return builder.Output(convolved, connected);
+        }
+    }
+
+    /// <summary>Input channels, depth multipliers and kernel widths around the numbers that are computed at once.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Depthwise_convolutions_of_every_size(string compiler)
+    {
+        Check(compiler, Enumerable.Range(1, 9).SelectMany(channels => Enumerable.Range(1, 9).Select(multiplier => Depthwise(channels, multiplier))));
+
+        static ModelBuilder Depthwise(int channels, int multiplier)
+        {
+            var dice = NewDice(channels, multiplier);
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([dice.Between(1, 2), 5, 4, channels], 1, dice.Pick(-128, 127, 0, 5));
+            var (height, width) = (dice.Between(1, 7), 1 + ((channels + multiplier) % 7));
+            var result = builder.DepthwiseConv2D(
+                input,
+                Graphs.Filter(dice, height, width, channels * multiplier, height * width),
+                new Result(1, -7),
+                new Steps(PaddingKind.Same, dice.Between(1, 6), dice.Between(1, 6), dice.Between(1, 4), dice.Between(1, 4)));
+            return builder.Output(result);
+        }
+    }
+
+    /// <summary>Windows of more taps than a 16-bit sum of int8 values has room for, and clamps that cut on both sides.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Pools_of_every_size(string compiler)
+    {
+        (int Height, int Width)[] windows = [(1, 1), (1, 2), (2, 2), (3, 3), (16, 16), (16, 17), (17, 17), (1, 256), (1, 257), (300, 1), (1, 513), (23, 23)];
+        Check(compiler, windows.SelectMany(window => Enumerable.Range(1, 9).Select(channels => Pool(window.Height, window.Width, channels))));
+
+        static ModelBuilder Pool(int height, int width, int channels)
+        {
+            var dice = NewDice(height, width, channels);
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([dice.Between(1, 2), height + dice.Between(0, 2), width + dice.Between(0, 2), channels], 1f / 32, 0);
+            var steps = new Steps(dice.Pick(PaddingKind.Same, PaddingKind.Valid), height + dice.Between(0, 2), Math.Max(width - 1, 1));
+            var activation = dice.Pick(FusedActivation.None, FusedActivation.ReluMinus1To1);
+            return builder.Output(builder.AveragePool2D(input, height, width, steps, activation), builder.MaxPool2D(input, height, width, steps, activation));
+        }
+    }
+
+    [TestCaseSource(nameof(Compilers))]
+    public void Softmax_of_every_depth(string compiler)
+    {
+        int[] depths = [1, 2, 3, 10, 255, 256, 257, 511, 512, 513, 1000, 1024, 4095];
+        Check(compiler, depths.SelectMany(depth => new[] { 1e-6f, 0.001f, 0.02f, 0.1f, 1, 15 }.Select(scale => Softmax(depth, scale))));
+
+        static ModelBuilder Softmax(int depth, float scale)
+        {
+            var builder = new ModelBuilder();
+            return builder.Output(builder.Softmax(builder.AddInput([2, depth], scale, 11)));
+        }
+    }
+
+    [TestCaseSource(nameof(Compilers))]
+    public void Layers_that_share_memory(string compiler) => Check(
+        compiler,
+        [
+            // Nothing but a copy.
+            Of(b => b.Output(b.Reshape(b.AddInput([6], 1, 0), [2, 3]))),
+            Of(b => b.Output(b.Reshape(b.Reshape(b.Reshape(b.AddInput([6], 1, 0), [2, 3]), [1, 1, 6, 1]), [6, 1]))),
+
+            // Each link of a chain of reshapes is an output.
+            Of(b =>
+            {
+                var first = b.Reshape(b.AddInput([6], 1, 0), [2, 3]);
+                var second = b.Reshape(first, [3, 2]);
+                b.Output(first, second, b.Reshape(second, [6, 1]));
+            }),
+
+            // One input given out twice.
+            Of(b =>
+            {
+                var input = b.AddInput([6], 1, 0);
+                b.Output(b.Reshape(input, [2, 3]), b.Reshape(input, [3, 2]));
+            }),
+
+            // An output that is read again, by a layer that could have overwritten it.
+            Of(b =>
+            {
+                var softmax = b.Softmax(b.AddInput([9], 0.5f, 0));
+                var sum = b.Add(softmax, softmax, new Result(1f / 128, -128));
+                b.Output(softmax, sum, b.Softmax(sum));
+            }),
+
+            // A sum is read by a softmax and, under another shape, by a later layer: neither may overwrite it.
+            Of(b =>
+            {
+                var input = b.AddInput([1, 2, 2, 3], 0.5f, 0);
+                var sum = b.Add(input, input, new Result(1, 1));
+                var shaped = b.Reshape(sum, [12]);
+                var softmax = b.Softmax(sum);
+                b.Output(softmax, b.Add(shaped, shaped, new Result(1.5f, 2)));
+            }),
+
+            // Two layers work in place, one after the other, while the input of the first lives on under another name.
+            Of(b =>
+            {
+                var sum = b.Add(b.AddInput([8], 1, 0), b.AddInput([8], 2, 3), new Result(1, 0));
+                var alias = b.Reshape(sum, [2, 4]);
+                var first = b.Add(sum, sum, new Result(2, 0));
+                var second = b.Add(first, first, new Result(4, 0));
+                b.Output(b.Reshape(b.Add(b.Reshape(second, [2, 4]), alias, new Result(3, 1)), [4, 2]));
+            }),
+
+            // The second operand is the one that may be overwritten.
+            Of(b =>
+            {
+                var input = b.AddInput([8], 1, 0);
+                var kept = b.Add(input, input, new Result(2, 0));
+                var dying = b.Softmax(kept);
+                var sum = b.Add(kept, dying, new Result(2, 5));
+                b.Output(b.Add(sum, kept, new Result(3, 0)));
+            }),
+        ]);
+
+    private static ModelBuilder Of(Action<ModelBuilder> build)
+    {
+        var builder = new ModelBuilder();
+        build(builder);
+        return builder;
+    }
+
+    private static Dice NewDice(params ReadOnlySpan<int> numbers)
+    {
+        var state = 1u;
+        foreach (var number in numbers)
+        {
+            state = (state * 1000) + (uint)number;
+        }
+
+        return new Dice(new PCG(7, state));
+    }
+
+    private static void Check(string compiler, IEnumerable<ModelBuilder> builders)
+    {
+        Tools.Require(compiler);
+        ModelBatch.Check(compiler, WithBothRoundings(builders.Select(builder => Graphs.Import(builder))), KernelTier.All);
+    }
+
+    /// <summary>Every other network gets the rounding that no imported model has.</summary>
+    private static ImmutableArray<ModelCase> WithBothRoundings(IEnumerable<Graph> graphs) =>
+        [.. graphs.Select((graph, index) => ModelCase.Of(index % 2 == 0 ? graph : Graphs.WithSingleRounding(graph)))];
+}

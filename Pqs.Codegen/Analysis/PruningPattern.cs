@@ -12,11 +12,14 @@ public sealed record PruningPattern(int N, int M)
     /// <summary>For example <c>2:4</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{N}:{M}");
 
-    /// <summary>The pattern with the fewest kept weights, the smallest group among equals; null for a layer that no pattern thins out.</summary>
+    /// <summary>
+    /// The pattern with the fewest kept weights, the smallest group among equals; null for a layer that no pattern thins out. A pattern has at least two
+    /// groups in a channel: any few weights would make one.
+    /// </summary>
     public static PruningPattern? Detect(DotProductOperator @operator)
     {
         PruningPattern? best = null;
-        for (var m = 2; m <= Math.Min(MaximumM, @operator.ProductCount); m++)
+        for (var m = 2; m <= Math.Min(MaximumM, @operator.ProductCount / 2); m++)
         {
             var n = MostKept(@operator, m);
             if (n < m && (best == null || n * best.M < best.N * m))

@@ -7,7 +7,7 @@ namespace Pqs.Codegen.Commands;
 internal static class Terminal
 {
     /// <summary>A pipe has no width; tables for it are as wide as they need to be.</summary>
-    private const int PipeWidth = 200;
+    private const int PipeWidth = 400;
 
     public static void Write(IEnumerable<Diagnostic> diagnostics)
     {

@@ -37,11 +37,11 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
         "pqs generate kws.tflite --target cortex-m4 --output generated",
         "pqs verify kws.tflite --targets host,cortex-m4",
     ],
-    ["inspect"] = ["pqs inspect kws.tflite", "pqs inspect kws.tflite --json"],
+    ["inspect"] = ["pqs inspect kws.tflite", "pqs inspect kws.tflite --accumulator-bits 14 --fail-on persistent", "pqs inspect kws.tflite --check generated/kws.json"],
     ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers"],
     ["generate"] = ["pqs generate kws.tflite --target cortex-m4 --output generated", "pqs generate kws.tflite --target cortex-m0 --output generated --package cmake"],
     ["verify"] = ["pqs verify kws.tflite --targets host,cortex-m4", "pqs verify kws.tflite --targets all --inputs samples.npy --junit report.xml"],
-    ["profile"] = ["pqs profile kws.tflite --targets cortex-m0,cortex-m4,cortex-m55", "pqs profile kws.tflite --targets cortex-m4 --json"],
+    ["profile"] = ["pqs profile kws.tflite --targets cortex-m0,cortex-m4,cortex-m55", "pqs profile kws.tflite --targets cortex-m4 --schedule alternating --against natural"],
     ["targets"] = ["pqs targets", "pqs targets --json"],
 });
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Pqs.Codegen.Passes;
 using Pqs.Codegen.Plan;
@@ -84,6 +85,6 @@ internal static class ManifestCheck
     private static LayerRequest? Request(int index, JsonElement layer) =>
         layer.TryGetProperty("accumulatorBits", out var bits) && bits.TryGetInt32(out var width)
         && layer.TryGetProperty("schedule", out var schedule) && ScheduleText.Parse(schedule.GetString() ?? "") is { } parsed
-            ? new LayerRequest(index.ToString(System.Globalization.CultureInfo.InvariantCulture), new AccumulatorRequest(width, parsed))
+            ? new LayerRequest(index.ToString(CultureInfo.InvariantCulture), new AccumulatorRequest(width, parsed))
             : null;
 }

@@ -10,7 +10,7 @@ namespace Pqs.Codegen.Passes;
 
 /// <summary>
 /// Gives layers the accumulators that a user asks for. Where the schedule is left open, takes the cheapest that is proven to give the sorted schedule's
-/// result: <c>bounded</c> where no order overflows, <c>alternating</c> where only the whole sum may clip, and else the literal <c>sorted</c>.
+/// result: <c>bounded</c> where no order overflows, <c>exact</c> where only the whole sum may clip, and else the literal <c>sorted</c>.
 /// </summary>
 public static class SetAccumulators
 {
@@ -68,7 +68,7 @@ public static class SetAccumulators
     {
         _ when bits == Accumulator.MaximumBits => Schedule.Wide,
         Proof.AnyOrder => Schedule.Bounded,
-        Proof.SortedOrder => Schedule.Alternating,
+        Proof.SortedOrder => Schedule.Exact,
         _ => new Schedule.Sorted(),
     };
 }

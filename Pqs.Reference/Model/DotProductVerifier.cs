@@ -20,9 +20,19 @@ internal static class DotProductVerifier
 
         context.RequireRange(@operator.OutputRange);
         if (!context.RequireLength("the weights", @operator.Weights.Length, WeightCount(@operator))
-            || !context.RequireLength("the requantization", @operator.Requantizations.Length, channels))
+            || !context.RequireLength("the requantization", @operator.Requantizations.Length, channels)
+            || !context.RequireLength("the weight scale", @operator.WeightScales.Length, @operator.WeightScales.Length == 1 ? 1 : channels))
         {
             return;
+        }
+
+        foreach (var (channel, scale) in @operator.WeightScales.Index())
+        {
+            if (!(scale > 0 && float.IsFinite(scale)))
+            {
+                context.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, context.Place, scale, $"channel {channel}");
+                return;
+            }
         }
 
         for (var channel = 0; channel < channels; channel++)

@@ -19,6 +19,11 @@ public abstract record Schedule
     /// <summary>Left to right, for channels of which it is proven that no sum of any of their products leaves the width: then any order gives the same.</summary>
     public static Schedule Bounded { get; } = new BoundedSchedule();
 
+    /// <summary>
+    /// The exact sum, saturated once at the end. Where no product exceeds the width it is what <see cref="Sorted"/> without a tile or a limit of rounds gives.
+    /// </summary>
+    public static Schedule Exact { get; } = new ExactSchedule();
+
     /// <summary>The schedule's name where people read or write it.</summary>
     public abstract string Name { get; }
 
@@ -42,6 +47,11 @@ public abstract record Schedule
     public sealed record BoundedSchedule : Schedule
     {
         public override string Name => "bounded";
+    }
+
+    public sealed record ExactSchedule : Schedule
+    {
+        public override string Name => "exact";
     }
 
     /// <summary>

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace Pqs.Reference.Model;
 
-/// <summary>Reads schedules as people write them: <c>natural</c>, <c>wide</c>, <c>alternating</c>, <c>bounded</c>, <c>sorted</c>, <c>sorted:rounds=1,tile=32</c>.</summary>
+/// <summary>Reads schedules as people write them: <c>natural</c>, <c>wide</c>, <c>alternating</c>, <c>bounded</c>, <c>exact</c>, <c>sorted</c>, <c>sorted:rounds=1,tile=32</c>.</summary>
 public static class ScheduleText
 {
+    private static readonly Schedule[] WithoutParameters =
+        [Schedule.Natural, Schedule.Wide, Schedule.Alternating, Schedule.Bounded, Schedule.Exact, new Schedule.Sorted()];
+
     /// <returns>The schedule, or null where the text is none; its numbers are not checked (<see cref="GraphVerifier"/> does).</returns>
     public static Schedule? Parse(string text)
     {
-        foreach (var schedule in (ReadOnlySpan<Schedule>)[Schedule.Natural, Schedule.Wide, Schedule.Alternating, Schedule.Bounded, new Schedule.Sorted()])
+        foreach (var schedule in WithoutParameters)
         {
             if (text == schedule.Name)
             {

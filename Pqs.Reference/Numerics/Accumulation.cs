@@ -11,6 +11,7 @@ public static class Accumulation
     {
         Schedule.AlternatingSchedule => Alternating(products, accumulator.Bits),
         Schedule.Sorted sorted => Sorted(products, sorted, accumulator.Bits),
+        Schedule.ExactSchedule => Exact(products, accumulator.Bits),
         _ => Natural(products, accumulator.Bits),
     };
 
@@ -23,6 +24,17 @@ public static class Accumulation
         }
 
         return sum;
+    }
+
+    private static int Exact(ReadOnlySpan<int> products, int bits)
+    {
+        var sum = 0L;
+        foreach (var product in products)
+        {
+            sum += product;
+        }
+
+        return FixedPoint.Saturate(sum, bits);
     }
 
     private static int Alternating(ReadOnlySpan<int> products, int bits)

@@ -94,6 +94,7 @@ internal sealed class AccumulatorRequestTests
         var matrix = new FullyConnected(weights.Length)
         {
             Weights = [.. weights],
+            WeightScales = dot.WeightScales,
             Bias = dot.Bias,
             Requantizations = dot.Requantizations,
             Rounding = dot.Rounding,

@@ -53,6 +53,7 @@ internal sealed class ModelBuilder
         var expected = new Conv2D(window, inputChannels)
         {
             Weights = filter.Weights,
+            WeightScales = filter.Scales,
             Bias = filter.Bias ?? [.. new int[filter.Channels]],
             Requantizations = ExpectedValues.Requantizations(input, filter, output),
             Rounding = Rounding.Double,
@@ -78,6 +79,7 @@ internal sealed class ModelBuilder
         var expected = new DepthwiseConv2D(window, input.Shape[3], multiplier)
         {
             Weights = filter.Weights,
+            WeightScales = filter.Scales,
             Bias = filter.Bias ?? [.. new int[filter.Channels]],
             Requantizations = ExpectedValues.Requantizations(input, filter, output),
             Rounding = Rounding.Double,
@@ -100,6 +102,7 @@ internal sealed class ModelBuilder
         var expected = new FullyConnected(inputSize)
         {
             Weights = filter.Weights,
+            WeightScales = filter.Scales,
             Bias = filter.Bias ?? [.. new int[filter.Channels]],
             Requantizations = ExpectedValues.MatrixRequantizations(input, filter, output),
             Rounding = Rounding.Double,

@@ -11,6 +11,12 @@ public abstract record DotProductOperator : Operator
     /// <summary>int8 weights, zero point 0, in the layout that the derived record gives.</summary>
     public required ImmutableArray<sbyte> Weights { get; init; }
 
+    /// <summary>
+    /// What a weight of 1 stands for: one positive, finite number per output channel, or a single one for all. Carried for exporters; no arithmetic after import
+    /// uses it.
+    /// </summary>
+    public required ImmutableArray<float> WeightScales { get; init; }
+
     /// <summary>One int32 per output channel, in units of input scale × weight scale.</summary>
     public required ImmutableArray<int> Bias { get; init; }
 

@@ -36,6 +36,7 @@ internal static class Conv2DImporter
         return new Conv2D(window.Value, filter[3])
         {
             Weights = constants.Weights,
+            WeightScales = constants.WeightScales,
             Bias = constants.Bias,
             Requantizations = constants.Requantizations,
             Rounding = Rounding.Double,

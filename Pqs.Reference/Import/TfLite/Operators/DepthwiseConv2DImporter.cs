@@ -42,6 +42,7 @@ internal static class DepthwiseConv2DImporter
         return new DepthwiseConv2D(window.Value, input.Shape[3], multiplier)
         {
             Weights = constants.Weights,
+            WeightScales = constants.WeightScales,
             Bias = constants.Bias,
             Requantizations = constants.Requantizations,
             Rounding = Rounding.Double,

@@ -7,7 +7,11 @@ namespace Pqs.Reference.Import.TfLite.Operators;
 
 /// <summary>What every dot-product operator reads from its node: weights, bias, and one requantization for each output channel.</summary>
 internal sealed record DotProductConstants(
-    Shape WeightShape, ImmutableArray<sbyte> Weights, ImmutableArray<int> Bias, ImmutableArray<Requantization> Requantizations)
+    Shape WeightShape,
+    ImmutableArray<sbyte> Weights,
+    ImmutableArray<float> WeightScales,
+    ImmutableArray<int> Bias,
+    ImmutableArray<Requantization> Requantizations)
 {
     /// <param name="node">Inputs 1 and 2 are weights and bias; the bias may be absent.</param>
     /// <param name="input">The input activation.</param>
@@ -40,7 +44,7 @@ internal sealed record DotProductConstants(
             return null;
         }
 
-        return new DotProductConstants(shape, values, bias, requantizations);
+        return new DotProductConstants(shape, values, weights.HasSingleScale ? scales[..1] : scales, bias, requantizations);
     }
 
     /// <summary>The scale of a convolution's products: TensorFlow Lite multiplies in double precision.</summary>

@@ -24,6 +24,7 @@ internal static class FullyConnectedImporter
         return new FullyConnected(constants.WeightShape[1])
         {
             Weights = constants.Weights,
+            WeightScales = constants.WeightScales,
             Bias = constants.Bias,
             Requantizations = constants.Requantizations,
             Rounding = Rounding.Double,

@@ -31,6 +31,7 @@
 #define MPU_RBAR (*(volatile uint32_t *)0xE000ED9Cu)
 #define MPU_RASR (*(volatile uint32_t *)0xE000EDA0u)
 #define CPACR (*(volatile uint32_t *)0xE000ED88u)
+#define FPCCR (*(volatile uint32_t *)0xE000EF34u)
 
 #define CCR_UNALIGN_TRP (1u << 3)
 #define CCR_DIV_0_TRP (1u << 4)
@@ -49,6 +50,7 @@
 #define MPU_RASR_SIZE(log2) (((log2)-1u) << 1)
 #define MPU_RASR_XN (1u << 28) /* with access permissions 0: none at all */
 #define CPACR_CP10_CP11 (0xFu << 20)
+#define FPCCR_ASPEN_LSPEN (3u << 30)
 
 /** Words that the processor pushes when it takes an exception. */
 #define FRAME_WORDS 8
@@ -111,11 +113,15 @@ const vector_table __Vectors __attribute__((section(".isr_vector"), used)) = {
  *
  * It runs before any code in which the compiler may have used their registers, be it only to copy .data, and so must
  * itself be nothing that can be vectorised.
+ *
+ * Exceptions keep no floating-point registers: no handler here uses them, and their frames would count as the stack of
+ * the code that they interrupt.
  */
 __attribute__((weak)) void SystemInit(void)
 {
 #if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
     CPACR |= CPACR_CP10_CP11;
+    FPCCR &= ~FPCCR_ASPEN_LSPEN;
     __asm__ volatile("dsb\n\tisb" ::: "memory");
 #endif
 }

@@ -23,7 +23,7 @@ internal sealed class AccumulatorOptions
 
     private readonly Option<string?> _schedule = new("--schedule")
     {
-        Description = "Order of accumulation: natural, sorted[:rounds=N,tile=N], alternating, bounded, wide, or auto, the cheapest that is proven equal to sorted.",
+        Description = "Order of accumulation: natural, sorted[:rounds=N,tile=N], alternating, bounded, exact, wide, or auto, the cheapest that is proven equal to sorted.",
         HelpName = "schedule",
     };
 
@@ -41,12 +41,22 @@ internal sealed class AccumulatorOptions
         command.Options.Add(_layers);
     }
 
+    /// <summary>The width as it was written, or null.</summary>
+    public string? Bits(ParseResult result) => result.GetValue(_bits);
+
     /// <summary>Changes a graph as the options say; null, reported, where they cannot be followed.</summary>
     /// <param name="otherSchedule">Takes the place of the one that the options name, where it is not null.</param>
-    public Graph? Apply(ParseResult result, Graph graph, string? otherSchedule, DiagnosticBag diagnostics)
-    {
+    public Graph? Apply(ParseResult result, Graph graph, string? otherSchedule, DiagnosticBag diagnostics) =>
         // A wide accumulator to compare with has its own width.
-        var bits = otherSchedule == Schedule.Wide.Name ? null : result.GetValue(_bits);
+        Read(result, otherSchedule == Schedule.Wide.Name ? null : Bits(result), otherSchedule, diagnostics) is not { } requests ? null
+            : requests.Default == null && requests.Layers.IsEmpty ? graph
+            : SetAccumulators.Run(graph, requests, diagnostics);
+
+    /// <summary>What the options ask for; null, reported, where they make no sense.</summary>
+    /// <param name="bits">The width, in the place of the one that the options name; null for none.</param>
+    /// <param name="otherSchedule">Takes the place of the one that the options name, where it is not null.</param>
+    public AccumulatorRequests? Read(ParseResult result, string? bits, string? otherSchedule, DiagnosticBag diagnostics)
+    {
         var schedule = otherSchedule ?? result.GetValue(_schedule);
         var defaults = bits == null && schedule == null ? null : Parse(bits, schedule, "--accumulator-bits, --schedule", $"{bits} {schedule}", diagnostics);
         var layers = ImmutableArray.CreateBuilder<LayerRequest>();
@@ -58,9 +68,7 @@ internal sealed class AccumulatorOptions
             }
         }
 
-        return diagnostics.HasErrors ? null
-            : defaults == null && layers.Count == 0 ? graph
-            : SetAccumulators.Run(graph, new AccumulatorRequests(defaults, layers.ToImmutable()), diagnostics);
+        return diagnostics.HasErrors ? null : new AccumulatorRequests(defaults, layers.ToImmutable());
     }
 
     private static LayerRequest? ParseLayer(string text, DiagnosticBag diagnostics)

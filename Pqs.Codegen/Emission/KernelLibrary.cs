@@ -5,7 +5,8 @@ namespace Pqs.Codegen.Emission;
 
 /// <summary>
 /// The kernel library as two files, <c>pqs_kernels.h</c> and <c>pqs_kernels.c</c>, the same for every model, so that one copy serves all models of
-/// an image. The second joins the internal header and the kernels, one file each in templates/kernels, in ordinal order.
+/// an image. The second joins the internal headers, the one that all others include first, and the kernels: one file each in templates/kernels, in
+/// ordinal order.
 /// </summary>
 internal static class KernelLibrary
 {
@@ -16,8 +17,9 @@ internal static class KernelLibrary
     public static ImmutableArray<GeneratedFile> Files()
     {
         var folder = Installation.KernelsFolder;
+        var headers = Directory.EnumerateFiles(folder, "*.h").Where(path => Path.GetFileName(path) is not (Header or Internal)).Order(StringComparer.Ordinal);
         var sources = Directory.EnumerateFiles(folder, "*.c").Order(StringComparer.Ordinal);
-        var parts = sources.Prepend(Path.Combine(folder, Internal)).Select(Body);
+        var parts = headers.Concat(sources).Prepend(Path.Combine(folder, Internal)).Select(Body);
         return
         [
             new GeneratedFile(Header, File.ReadAllText(Path.Combine(folder, Header))),

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.IO.Enumeration;
 using Pqs.Codegen.Analysis;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
@@ -38,9 +36,7 @@ public static class SetAccumulators
         : null;
 
     private static bool Matches(string pattern, Graph graph, Node node, int index) =>
-        FileSystemName.MatchesSimpleExpression(pattern, index.ToString(CultureInfo.InvariantCulture))
-        || FileSystemName.MatchesSimpleExpression(pattern, node.Operator.Name)
-        || FileSystemName.MatchesSimpleExpression(pattern, graph.Tensors[node.Output].Name, ignoreCase: false);
+        LayerPattern.Matches(pattern, index, node.Operator.Name, graph.Tensors[node.Output].Name);
 
     private static DotProductOperator Set(
         Graph graph, Node node, AccumulatorRequest request, ImmutableArray<TensorRange> ranges, DiagnosticBag diagnostics)

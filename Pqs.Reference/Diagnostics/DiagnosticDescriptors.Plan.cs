@@ -5,7 +5,7 @@ public static partial class DiagnosticDescriptors
 {
     public static readonly DiagnosticDescriptor NoKernel = new(
         "PQS0401", Severity.Error, "no kernel computes this {0} with {1} accumulator bits and the schedule {2}",
-        "Narrow accumulators are 8 to 16 bits; use those, or 32 bits with the wide schedule.");
+        "Give the schedule exact, or as many bits as pqs inspect shows to be needed for any order.");
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(
         "PQS0402", Severity.Error, "the output cannot be written: {0}", "Give a place that can be made or written; what was there is unchanged.");
@@ -26,7 +26,7 @@ public static partial class DiagnosticDescriptors
         "PQS0407", Severity.Error, "the pattern {0} names no layer with dot products", "A pattern is a layer's number, its operator, or its output's name, with * and ?; see pqs inspect.");
 
     public static readonly DiagnosticDescriptor RequestMalformed = new(
-        "PQS0408", Severity.Error, "{0} is no accumulator", "Write PATTERN=BITS, PATTERN=SCHEDULE or PATTERN=BITS/SCHEDULE; bits are 8 to 32, schedules natural, sorted[:rounds=N,tile=N], alternating, bounded, wide, auto.");
+        "PQS0408", Severity.Error, "{0} is no accumulator", "Write PATTERN=BITS, PATTERN=SCHEDULE or PATTERN=BITS/SCHEDULE; bits are 8 to 32, schedules natural, sorted[:rounds=N,tile=N], alternating, bounded, exact, wide, auto.");
 
     public static readonly DiagnosticDescriptor Unproven = new(
         "PQS0409", Severity.Error, "{0} of {1} channels: a single product may exceed {2} bits, so the result depends on the order",

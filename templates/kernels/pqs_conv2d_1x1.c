@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_matrix.h"
 
 /* A pixel's channels are the column already. Pixels are taken in pairs, across the ends of rows and batches. */
-PQS_INLINE void pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int rounding)
+PQS_INLINE void
+pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int rounding, int exact)
 {
     const pqs_matrix matrix = pqs_conv2d_matrix(params, params->input_channels);
     const int32_t column_step = params->stride_width * params->input_channels;
@@ -17,11 +18,7 @@ PQS_INLINE void pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *in
                     waiting = column;
                 } else {
                     int8_t *next = output + matrix.channels;
-                    if (rounding == PQS_ROUNDING_DOUBLE) {
-                        pqs_multiply_two_columns_double(&matrix, waiting, column, output, next);
-                    } else {
-                        pqs_multiply_two_columns_single(&matrix, waiting, column, output, next);
-                    }
+                    pqs_two_columns(&matrix, waiting, column, output, next, rounding, exact);
                     output = next + matrix.channels;
                     waiting = NULL;
                 }
@@ -31,20 +28,26 @@ PQS_INLINE void pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *in
         input += batch_step;
     }
     if (waiting != NULL) {
-        if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_multiply_column_double(&matrix, waiting, output);
-        } else {
-            pqs_multiply_column_single(&matrix, waiting, output);
-        }
+        pqs_column(&matrix, waiting, output, rounding, exact);
     }
 }
 
 void pqs_conv2d_1x1_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output)
 {
-    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_DOUBLE);
+    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
 void pqs_conv2d_1x1_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output)
 {
-    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_SINGLE);
+    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+void pqs_conv2d_1x1_double_exact(const pqs_conv2d_params *params, const int8_t *input, int8_t *output)
+{
+    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+void pqs_conv2d_1x1_single_exact(const pqs_conv2d_params *params, const int8_t *input, int8_t *output)
+{
+    pqs_conv2d_1x1(params, input, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }

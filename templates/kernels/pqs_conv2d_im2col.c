@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_matrix.h"
 
 /** Gathers the taps of the window at (origin_y, origin_x) of one image, the zero point where it lies outside. */
 PQS_INLINE void pqs_gather_column(
@@ -36,8 +36,12 @@ PQS_INLINE void pqs_gather_column(
 }
 
 /* Pixels are taken in pairs, across the ends of rows and batches. */
-PQS_INLINE void
-pqs_conv2d_im2col(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch, int rounding)
+PQS_INLINE void pqs_conv2d_im2col(const pqs_conv2d_params *params,
+                                  const int8_t *input,
+                                  int8_t *output,
+                                  int8_t *scratch,
+                                  int rounding,
+                                  int exact)
 {
     const int32_t depth = params->kernel_height * params->kernel_width * params->input_channels;
     const pqs_matrix matrix = pqs_conv2d_matrix(params, depth);
@@ -54,11 +58,7 @@ pqs_conv2d_im2col(const pqs_conv2d_params *params, const int8_t *input, int8_t *
                     column = second;
                 } else {
                     int8_t *next = output + matrix.channels;
-                    if (rounding == PQS_ROUNDING_DOUBLE) {
-                        pqs_multiply_two_columns_double(&matrix, first, second, output, next);
-                    } else {
-                        pqs_multiply_two_columns_single(&matrix, first, second, output, next);
-                    }
+                    pqs_two_columns(&matrix, first, second, output, next, rounding, exact);
                     output = next + matrix.channels;
                     column = first;
                 }
@@ -69,20 +69,32 @@ pqs_conv2d_im2col(const pqs_conv2d_params *params, const int8_t *input, int8_t *
         input += params->input_height * params->input_width * params->input_channels;
     }
     if (column == second) {
-        if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_multiply_column_double(&matrix, first, output);
-        } else {
-            pqs_multiply_column_single(&matrix, first, output);
-        }
+        pqs_column(&matrix, first, output, rounding, exact);
     }
 }
 
 void pqs_conv2d_im2col_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch)
 {
-    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
+    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
 void pqs_conv2d_im2col_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch)
 {
-    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_SINGLE);
+    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+void pqs_conv2d_im2col_double_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch)
+{
+    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+void pqs_conv2d_im2col_single_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch)
+{
+    pqs_conv2d_im2col(params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }

@@ -22,6 +22,8 @@ typedef struct {
     const int32_t *bias;
     const int32_t *multipliers;
     const int8_t *shifts;
+    const int32_t *least_sums; /* read by exact kernels only, as sum_span */
+    int32_t sum_span;
     int32_t zero_point;
 } pqs_depthwise_channels;
 
@@ -95,7 +97,8 @@ PQS_INLINE void pqs_depthwise_block(const pqs_window *window,
                                     int32_t lanes,
                                     int shared_input,
                                     int8_t *output,
-                                    int rounding)
+                                    int rounding,
+                                    int exact)
 {
     const int32_t *multipliers = channels->multipliers + output_channel;
     const int8_t *shifts = channels->shifts + output_channel;
@@ -110,6 +113,10 @@ PQS_INLINE void pqs_depthwise_block(const pqs_window *window,
     }
     output += output_channel;
     for (int32_t lane = 0; lane < lanes; lane++) {
+        if (exact) {
+            const int32_t least = channels->least_sums[output_channel + lane];
+            sums[lane] = pqs_clamp(sums[lane], least, least + channels->sum_span);
+        }
         output[lane] =
             (int8_t)pqs_requantize(sums[lane], multipliers[lane], shifts[lane], channels->zero_point, rounding);
     }
@@ -119,7 +126,8 @@ PQS_INLINE void pqs_depthwise_block(const pqs_window *window,
 PQS_INLINE void pqs_depthwise_pixel(const pqs_depthwise_conv2d_params *params,
                                     const pqs_window *shared_window,
                                     int8_t *output,
-                                    int rounding)
+                                    int rounding,
+                                    int exact)
 {
     /* Copies, which stores to the output cannot change. */
     const pqs_window window = *shared_window;
@@ -129,22 +137,25 @@ PQS_INLINE void pqs_depthwise_pixel(const pqs_depthwise_conv2d_params *params,
     channels.bias = params->bias;
     channels.multipliers = params->multipliers;
     channels.shifts = params->shifts;
+    channels.least_sums = params->least_sums;
+    channels.sum_span = params->sum_span;
     channels.zero_point = params->output_zero_point;
     int32_t channel = 0;
     if (multiplier == 1) {
         for (; channel + PQS_DEPTHWISE_LANES <= input_channels; channel += PQS_DEPTHWISE_LANES) {
-            pqs_depthwise_block(&window, &channels, channel, channel, PQS_DEPTHWISE_LANES, 0, output, rounding);
+            pqs_depthwise_block(&window, &channels, channel, channel, PQS_DEPTHWISE_LANES, 0, output, rounding, exact);
         }
     }
     int32_t output_channel = channel * multiplier;
     for (; channel < input_channels; channel++) {
         int32_t left = multiplier;
         for (; left >= PQS_DEPTHWISE_LANES; left -= PQS_DEPTHWISE_LANES) {
-            pqs_depthwise_block(&window, &channels, channel, output_channel, PQS_DEPTHWISE_LANES, 1, output, rounding);
+            pqs_depthwise_block(
+                &window, &channels, channel, output_channel, PQS_DEPTHWISE_LANES, 1, output, rounding, exact);
             output_channel += PQS_DEPTHWISE_LANES;
         }
         for (; left > 0; left--) {
-            pqs_depthwise_block(&window, &channels, channel, output_channel, 1, 1, output, rounding);
+            pqs_depthwise_block(&window, &channels, channel, output_channel, 1, 1, output, rounding, exact);
             output_channel++;
         }
     }
@@ -155,17 +166,29 @@ PQS_INLINE void pqs_depthwise_pixel(const pqs_depthwise_conv2d_params *params,
 PQS_NOINLINE void
 pqs_depthwise_pixel_double(const pqs_depthwise_conv2d_params *params, const pqs_window *window, int8_t *output)
 {
-    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_DOUBLE);
+    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
 PQS_NOINLINE void
 pqs_depthwise_pixel_single(const pqs_depthwise_conv2d_params *params, const pqs_window *window, int8_t *output)
 {
-    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_SINGLE);
+    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
 }
 
-PQS_INLINE void
-pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output, int rounding)
+PQS_NOINLINE void
+pqs_depthwise_pixel_double_exact(const pqs_depthwise_conv2d_params *params, const pqs_window *window, int8_t *output)
+{
+    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+PQS_NOINLINE void
+pqs_depthwise_pixel_single_exact(const pqs_depthwise_conv2d_params *params, const pqs_window *window, int8_t *output)
+{
+    pqs_depthwise_pixel(params, window, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+}
+
+PQS_INLINE void pqs_depthwise_conv2d(
+    const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output, int rounding, int exact)
 {
     const int32_t channels = params->input_channels;
     const int32_t output_channels = channels * params->depth_multiplier;
@@ -196,8 +219,12 @@ pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params, const int8_t *in
                     window.input += first_y * row_size + first_x * channels;
                     window.weights += (rows.first * params->kernel_width + columns.first) * output_channels;
                 }
-                if (rounding == PQS_ROUNDING_DOUBLE) {
+                if (rounding == PQS_ROUNDING_DOUBLE && exact) {
+                    pqs_depthwise_pixel_double_exact(params, &window, output);
+                } else if (rounding == PQS_ROUNDING_DOUBLE) {
                     pqs_depthwise_pixel_double(params, &window, output);
+                } else if (exact) {
+                    pqs_depthwise_pixel_single_exact(params, &window, output);
                 } else {
                     pqs_depthwise_pixel_single(params, &window, output);
                 }
@@ -213,10 +240,20 @@ pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params, const int8_t *in
 
 void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output)
 {
-    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_DOUBLE);
+    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
 void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output)
 {
-    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_SINGLE);
+    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output)
+{
+    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output)
+{
+    pqs_depthwise_conv2d(params, input, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }

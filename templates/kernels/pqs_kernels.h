@@ -23,6 +23,12 @@
  * * every partial sum, in any order, and v itself fit int32_t;
  * * |v| * 2^max(s+1,0) <= 2^31 - 512, so that the steps before the clamp, the zero point's addition among them, fit;
  * * where s < -20: |v| < 2^30. (So a doubling of v may saturate: where it does, r is far outside the int8_t range.)
+ *
+ * ### Saturation
+ * The kernels named `_exact` give a layer's accumulator a width of P bits, 8..31: the sum of the products, without the
+ * bias, is saturated to -2^(P-1)..2^(P-1)-1 once, when it is complete. They saturate v, which has the model's bias b in
+ * it, to least..least + sum_span, where least = b - 2^(P-1) and sum_span = 2^P - 1. Where one of the two leaves int32_t,
+ * least is moved by as little as keeps both inside; then the sum of the products cannot leave P bits.
  */
 #ifndef PQS_KERNELS_H
 #define PQS_KERNELS_H
@@ -35,7 +41,7 @@
 #include <stdint.h>
 
 /** Version of this interface; generated code checks it. */
-#define PQS_KERNELS_VERSION 1
+#define PQS_KERNELS_VERSION 2
 
 /** Attributes of constant tables, such as a section. */
 #ifndef PQS_WEIGHTS_ATTR
@@ -101,6 +107,8 @@ typedef struct {
     int32_t output_zero_point; /**< -128..127 */
     int32_t activation_min;    /**< -128..127, lower clamp of the output. */
     int32_t activation_max;    /**< activation_min..127, upper clamp of the output. */
+    const int32_t *least_sums; /**< [output_channels], see Saturation; NULL unless `_exact`. */
+    int32_t sum_span;          /**< see Saturation; not read unless `_exact`. */
 } pqs_conv2d_params;
 
 /**
@@ -130,6 +138,8 @@ typedef struct {
     int32_t output_zero_point;  /**< -128..127 */
     int32_t activation_min;     /**< -128..127, lower clamp of the output. */
     int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+    const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL unless `_exact`. */
+    int32_t sum_span;           /**< see Saturation; not read unless `_exact`. */
 } pqs_depthwise_conv2d_params;
 
 /** Fully connected layer. */
@@ -144,6 +154,8 @@ typedef struct {
     int32_t output_zero_point;  /**< -128..127 */
     int32_t activation_min;     /**< -128..127, lower clamp of the output. */
     int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+    const int32_t *least_sums;  /**< [output_size], see Saturation; NULL unless `_exact`. */
+    int32_t sum_span;           /**< see Saturation; not read unless `_exact`. */
 } pqs_fully_connected_params;
 
 /**
@@ -282,6 +294,12 @@ void pqs_conv2d_1x1_double(const pqs_conv2d_params *params, const int8_t *input,
 /** @brief Convolution by a 1x1 kernel, `single` rounding. @copydetails pqs_conv2d_1x1_double */
 void pqs_conv2d_1x1_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output);
 
+/** @brief Convolution by a 1x1 kernel, saturating, `double` rounding. @copydetails pqs_conv2d_1x1_double */
+void pqs_conv2d_1x1_double_exact(const pqs_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Convolution by a 1x1 kernel, saturating, `single` rounding. @copydetails pqs_conv2d_1x1_double */
+void pqs_conv2d_1x1_single_exact(const pqs_conv2d_params *params, const int8_t *input, int8_t *output);
+
 /**
  * @brief Convolution by any kernel, `double` rounding: two pixels' taps are gathered into columns, then multiplied.
  * @param params any.
@@ -293,6 +311,18 @@ void pqs_conv2d_im2col_double(const pqs_conv2d_params *params, const int8_t *inp
 
 /** @brief Convolution by any kernel, `single` rounding. @copydetails pqs_conv2d_im2col_double */
 void pqs_conv2d_im2col_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch);
+
+/** @brief Convolution by any kernel, saturating, `double` rounding. @copydetails pqs_conv2d_im2col_double */
+void pqs_conv2d_im2col_double_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch);
+
+/** @brief Convolution by any kernel, saturating, `single` rounding. @copydetails pqs_conv2d_im2col_double */
+void pqs_conv2d_im2col_single_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch);
 
 /**
  * @brief Depthwise convolution, `double` rounding.
@@ -306,6 +336,12 @@ void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params, cons
 /** @brief Depthwise convolution, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
 void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
 
+/** @brief Depthwise convolution, saturating, `double` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Depthwise convolution, saturating, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+
 /**
  * @brief Fully connected layer, `double` rounding.
  * @param params any.
@@ -316,6 +352,12 @@ void pqs_fully_connected_double(const pqs_fully_connected_params *params, const 
 
 /** @brief Fully connected layer, `single` rounding. @copydetails pqs_fully_connected_double */
 void pqs_fully_connected_single(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Fully connected layer, saturating, `double` rounding. @copydetails pqs_fully_connected_double */
+void pqs_fully_connected_double_exact(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
+
+/** @brief Fully connected layer, saturating, `single` rounding. @copydetails pqs_fully_connected_double */
+void pqs_fully_connected_single_exact(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
 
 /**
  * @brief Convolution, schedule `natural`: products are added from left to right, each addition saturating.

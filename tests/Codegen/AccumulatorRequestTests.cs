@@ -38,7 +38,7 @@ internal sealed class AccumulatorRequestTests
 
     [TestCase(32, "wide")]
     [TestCase(10, "bounded")]
-    [TestCase(9, "alternating")]
+    [TestCase(9, "exact")]
     [TestCase(8, "sorted")]
     public void Auto_takes_the_cheapest_proven_schedule(int bits, string schedule) =>
         Assert.That(Accumulator(Run(new AccumulatorRequest(bits, null))!), Is.EqualTo(new Accumulator(bits, ScheduleText.Parse(schedule)!)));

@@ -1,5 +1,9 @@
 using CsCheck;
 using NUnit.Framework;
+using Pqs.Codegen.Plan;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -40,6 +44,62 @@ internal sealed class NarrowAccumulatorTests
         }
     }
 
-    private static Pqs.Reference.Model.Graph Rounded(ModelBuilder builder, int index) =>
+    /// <summary>Biases beside which an accumulator's range ends outside 32 bits, in layers of which another channel clips.</summary>
+    [TestCase(20, 64)]
+    [TestCase(24, 600)]
+    [TestCase(31, 65_000)]
+    public void Saturation_at_the_ends_of_32_bits(int bits, int length)
+    {
+        Tools.Require("gcc");
+        ModelBatch.Check("gcc", [.. new[] { -128, 127, 5 }.Select(zeroPoint => ModelCase.Of(Matrix(zeroPoint)))], KernelTier.All);
+
+        Graph Matrix(int zeroPoint)
+        {
+            const int highest = int.MaxValue - 511 - 256;
+            int[] biases = [0, 0, highest, -highest, highest - (1 << (bits - 1)), (1 << (bits - 1)) - highest];
+            var weights = new sbyte[biases.Length * length];
+            Array.Fill(weights, (sbyte)127, 0, length);
+            Array.Fill(weights, (sbyte)-128, length, length);
+            for (var channel = 2; channel < biases.Length; channel++)
+            {
+                weights[(channel * length) + channel] = 1;
+            }
+
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([1, length], 1, zeroPoint);
+            var filter = new Filter(1, 1, biases.Length, [.. weights], [.. biases.Select(_ => 1f / (1 << 20))], [.. biases]);
+            var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, filter, new Result(1, 3))));
+            var dot = (DotProductOperator)graph.Nodes[0].Operator;
+            var changed = graph with { Nodes = [graph.Nodes[0] with { Operator = dot with { Accumulator = new Accumulator(bits, Schedule.Exact) } }] };
+            Assert.That(ModelBatch.Plan(changed).Steps[0].Call!.Function, Is.EqualTo("pqs_fully_connected_double_exact"));
+            return changed;
+        }
+    }
+
+    [TestCase(16, "exact", "pqs_fully_connected_double_exact")]
+    [TestCase(16, "sorted", "pqs_fully_connected_sorted")]
+    [TestCase(17, "sorted", "pqs_fully_connected_double_exact")]
+    [TestCase(17, "alternating", "pqs_fully_connected_double_exact")]
+    [TestCase(17, "natural", null)]
+    [TestCase(17, "sorted:tile=4", null)]
+    [TestCase(17, "sorted:rounds=2", null)]
+    [TestCase(20, "natural", "pqs_fully_connected_double")]
+    [TestCase(20, "exact", "pqs_fully_connected_double")]
+    public void A_kernel_is_taken_only_where_it_is_proven_to_give_the_schedules_result(int bits, string schedule, string? kernel)
+    {
+        // 15 products of up to 255 · 128: 19 bits in any order.
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, 15], 1, -128);
+        var filter = new Filter(1, 1, 1, [.. Enumerable.Range(0, 15).Select(i => (sbyte)(i % 2 == 0 ? -128 : 127))], [1f]);
+        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, filter, new Result(1, 3))));
+        var dot = (DotProductOperator)graph.Nodes[0].Operator;
+        var diagnostics = new DiagnosticBag();
+        var plan = Planner.Plan(
+            graph with { Nodes = [graph.Nodes[0] with { Operator = dot with { Accumulator = new Accumulator(bits, ScheduleText.Parse(schedule)!) } }] }, diagnostics);
+        Assert.That(plan?.Steps[0].Call!.Function, Is.EqualTo(kernel));
+        Assert.That(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Descriptor.Id), Is.EqualTo(kernel == null ? new[] { "PQS0401" } : []));
+    }
+
+    private static Graph Rounded(ModelBuilder builder, int index) =>
         index % 2 == 0 ? Graphs.Import(builder) : Graphs.WithSingleRounding(Graphs.Import(builder));
 }

@@ -6,12 +6,12 @@ namespace Pqs.Codegen.Plan.Kernels;
 internal sealed class Conv2D1x1Kernel : IKernel
 {
     public KernelCall? TryLower(LayerContext layer) =>
-        layer.Node.Operator is Conv2D conv && DotProductTables.IsExactSum(layer, conv)
+        layer.Node.Operator is Conv2D conv && ExactSum.Of(layer, conv) is { } sum
         && conv.Window is
         {
             Vertical: { Kernel: 1, PadBefore: 0, PadAfter: 0 },
             Horizontal: { Kernel: 1, PadBefore: 0, PadAfter: 0 },
         }
-            ? Conv2DCall.Create("pqs_conv2d_1x1", layer, conv, scratchBytes: 0)
+            ? Conv2DCall.Create("pqs_conv2d_1x1", layer, conv, sum, scratchBytes: 0)
             : null;
 }

@@ -5,12 +5,12 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>The call of a kernel that takes <c>pqs_conv2d_params</c>; the input's zero point is folded into the bias.</summary>
 internal static class Conv2DCall
 {
-    public static KernelCall Create(string name, LayerContext layer, Conv2D conv, int scratchBytes)
+    public static KernelCall Create(string name, LayerContext layer, Conv2D conv, ExactSum sum, int scratchBytes)
     {
         var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(conv, input.Quantization.ZeroPoint);
+        var tables = DotProductTables.CreateFolded(conv, sum, input.Quantization.ZeroPoint);
         return new KernelCall(
-            $"{name}_{DotProductTables.Suffix(conv)}",
+            $"{name}_{tables.Suffix}",
             "pqs_conv2d_params",
             [
                 .. tables.Addresses(),
@@ -28,6 +28,7 @@ internal static class Conv2DCall
                 KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
                 KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
                 .. ConvolutionFields.Clamp(conv.OutputRange),
+                .. tables.Saturation(),
             ],
             [.. tables.Tables()],
             scratchBytes);

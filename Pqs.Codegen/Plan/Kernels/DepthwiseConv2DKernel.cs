@@ -7,15 +7,15 @@ internal sealed class DepthwiseConv2DKernel : IKernel
 {
     public KernelCall? TryLower(LayerContext layer)
     {
-        if (layer.Node.Operator is not DepthwiseConv2D depthwise || !DotProductTables.IsExactSum(layer, depthwise))
+        if (layer.Node.Operator is not DepthwiseConv2D depthwise || ExactSum.Of(layer, depthwise) is not { } sum)
         {
             return null;
         }
 
         var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.Create(depthwise);
+        var tables = DotProductTables.Create(depthwise, sum);
         return new KernelCall(
-            $"pqs_depthwise_conv2d_{DotProductTables.Suffix(depthwise)}",
+            $"pqs_depthwise_conv2d_{tables.Suffix}",
             "pqs_depthwise_conv2d_params",
             [
                 .. tables.Addresses(),
@@ -33,6 +33,7 @@ internal sealed class DepthwiseConv2DKernel : IKernel
                 KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
                 KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
                 .. ConvolutionFields.Clamp(depthwise.OutputRange),
+                .. tables.Saturation(),
             ],
             [.. tables.Tables()]);
     }

@@ -1,48 +1,61 @@
-using Pqs.Codegen.Analysis;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>The constant tables of a dot-product kernel.</summary>
-internal sealed record DotProductTables(ConstantTable Weights, ConstantTable Bias, ConstantTable Multipliers, ConstantTable Shifts)
+/// <summary>The constant tables of a kernel that sums products in 32 bits.</summary>
+/// <param name="Suffix">The end of the kernel's name: its rounding, and whether it saturates sums.</param>
+/// <param name="LeastSums">By output channel, the least sum that a saturating kernel lets through; null where sums are not saturated.</param>
+/// <param name="SumSpan">The greatest sum less the least one; 0 where sums are not saturated.</param>
+internal sealed record DotProductTables(
+    string Suffix, ConstantTable Weights, ConstantTable Bias, ConstantTable Multipliers, ConstantTable Shifts, ConstantTable? LeastSums, int SumSpan)
 {
-    /// <summary>
-    /// True for a layer that any loop computes which sums its products in 32 bits: no addition of its schedule saturates. That holds for wide ones, since
-    /// the graph's invariants bound every partial sum inside 32 bits; and where the bounds prove it for every channel, for bounded ones, and for any schedule
-    /// at widths that have no loops of their own.
-    /// </summary>
-    public static bool IsExactSum(LayerContext layer, DotProductOperator @operator) =>
-        @operator.Accumulator == Accumulator.Wide
-        || ((@operator.Accumulator.Schedule == Schedule.Bounded || @operator.Accumulator.Bits > NarrowKernel.MaximumBits)
-            && layer.ProofAt(@operator.Accumulator.Bits) == Proof.AnyOrder);
-
-    public static string Suffix(DotProductOperator @operator) => @operator.Rounding == Rounding.Double ? "double" : "single";
-
     /// <summary>Tables for a kernel that multiplies by x − zx.</summary>
-    public static DotProductTables Create(DotProductOperator @operator) => Create(@operator, @operator.Bias);
+    public static DotProductTables Create(DotProductOperator dot, ExactSum sum) => Create(dot, sum, dot.Bias);
 
     /// <summary>Tables for a kernel that multiplies by x itself: Σ w·(x − zx) + b = Σ w·x + (b − zx·Σ w).</summary>
-    public static DotProductTables CreateFolded(DotProductOperator @operator, int inputZeroPoint) => Create(
-        @operator,
-        @operator.Bias.Select((bias, channel) =>
+    public static DotProductTables CreateFolded(DotProductOperator dot, ExactSum sum, int inputZeroPoint) => Create(
+        dot,
+        sum,
+        dot.Bias.Select((bias, channel) =>
         {
-            var sum = 0;
-            for (var k = 0; k < @operator.ProductCount; k++)
+            var weights = 0;
+            for (var k = 0; k < dot.ProductCount; k++)
             {
-                sum += @operator.Weights[@operator.WeightIndex(channel, k)];
+                weights += dot.Weights[dot.WeightIndex(channel, k)];
             }
 
-            return checked(bias - (inputZeroPoint * sum));
+            return checked(bias - (inputZeroPoint * weights));
         }));
 
-    public IEnumerable<KernelField> Addresses() => Tables().Select(KernelField.TableAddress);
+    /// <summary>The members of a parameter struct that stand first.</summary>
+    public IEnumerable<KernelField> Addresses() => ((ConstantTable[])[Weights, Bias, Multipliers, Shifts]).Select(KernelField.TableAddress);
 
-    public IEnumerable<ConstantTable> Tables() => [Weights, Bias, Multipliers, Shifts];
+    /// <summary>The members of a parameter struct that stand last.</summary>
+    public IEnumerable<KernelField> Saturation() =>
+    [
+        LeastSums != null ? KernelField.TableAddress(LeastSums) : KernelField.NoTable("least_sums"),
+        KernelField.Number("sum_span", SumSpan),
+    ];
 
-    private static DotProductTables Create(DotProductOperator @operator, IEnumerable<int> bias) => new(
-        ConstantTable.Int8("weights", @operator.Weights.Select(weight => (int)weight)),
-        ConstantTable.Int32("bias", bias),
-        ConstantTable.Int32("multipliers", @operator.Requantizations.Select(factor => factor.Multiplier)),
-        ConstantTable.Int8("shifts", @operator.Requantizations.Select(factor => factor.Shift)));
+    public IEnumerable<ConstantTable> Tables() => ((ConstantTable?[])[Weights, Bias, Multipliers, Shifts, LeastSums]).OfType<ConstantTable>();
+
+    private static DotProductTables Create(DotProductOperator dot, ExactSum sum, IEnumerable<int> bias)
+    {
+        var span = sum.Saturates ? (1L << dot.Accumulator.Bits) - 1 : 0;
+        return new DotProductTables(
+            (dot.Rounding == Rounding.Double ? "double" : "single") + (sum.Saturates ? "_exact" : ""),
+            ConstantTable.Int8("weights", dot.Weights.Select(weight => (int)weight)),
+            ConstantTable.Int32("bias", bias),
+            ConstantTable.Int32("multipliers", dot.Requantizations.Select(factor => factor.Multiplier)),
+            ConstantTable.Int8("shifts", dot.Requantizations.Select(factor => factor.Shift)),
+            sum.Saturates ? ConstantTable.Int32("least_sums", dot.Bias.Select(value => LeastSum(value, span))) : null,
+            (int)span);
+    }
+
+    /// <summary>
+    /// The kernels' sums have the bias b in them, so the accumulator's range begins at b − 2^(P-1). Where that or the range's end is outside 32 bits, the
+    /// range is moved inside: it still holds every sum, since |b| + 256 · Σ|w| fits 32 bits (DotProductVerifier), so 256 · Σ|w| is less than 2^(P-1) there.
+    /// </summary>
+    private static int LeastSum(int bias, long span) => (int)Math.Clamp(bias - ((span + 1) / 2), int.MinValue, int.MaxValue - span);
 }

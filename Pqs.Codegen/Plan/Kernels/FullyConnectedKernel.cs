@@ -7,15 +7,15 @@ internal sealed class FullyConnectedKernel : IKernel
 {
     public KernelCall? TryLower(LayerContext layer)
     {
-        if (layer.Node.Operator is not FullyConnected fullyConnected || !DotProductTables.IsExactSum(layer, fullyConnected))
+        if (layer.Node.Operator is not FullyConnected fullyConnected || ExactSum.Of(layer, fullyConnected) is not { } sum)
         {
             return null;
         }
 
         var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(fullyConnected, input.Quantization.ZeroPoint);
+        var tables = DotProductTables.CreateFolded(fullyConnected, sum, input.Quantization.ZeroPoint);
         return new KernelCall(
-            $"pqs_fully_connected_{DotProductTables.Suffix(fullyConnected)}",
+            $"pqs_fully_connected_{tables.Suffix}",
             "pqs_fully_connected_params",
             [
                 .. tables.Addresses(),
@@ -24,6 +24,7 @@ internal sealed class FullyConnectedKernel : IKernel
                 KernelField.Number("output_size", fullyConnected.OutputChannels),
                 KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
                 .. ConvolutionFields.Clamp(fullyConnected.OutputRange),
+                .. tables.Saturation(),
             ],
             [.. tables.Tables()]);
     }

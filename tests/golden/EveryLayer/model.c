@@ -3,7 +3,7 @@
 #include "model.h"
 #include "model_weights.h"
 
-#if PQS_KERNELS_VERSION != 1
+#if PQS_KERNELS_VERSION != 2
 #error "model.c and pqs_kernels.h come from different versions of pqs; generate them together."
 #endif
 
@@ -32,6 +32,8 @@ static const pqs_conv2d_params model_layer_0 = {
     .output_zero_point = -128,
     .activation_min = -128,
     .activation_max = 127,
+    .least_sums = NULL,
+    .sum_span = 0,
 };
 
 /* Layer 1: node 1 DEPTHWISE_CONV_2D, 1x4x4x4 to 1x4x4x4. spatial */
@@ -59,6 +61,8 @@ static const pqs_depthwise_conv2d_params model_layer_1 = {
     .output_zero_point = -5,
     .activation_min = -5,
     .activation_max = 127,
+    .least_sums = NULL,
+    .sum_span = 0,
 };
 
 /* Layer 2: node 2 CONV_2D, 1x4x4x4 to 1x4x4x4. mixed */
@@ -86,6 +90,8 @@ static const pqs_conv2d_params model_layer_2 = {
     .output_zero_point = 3,
     .activation_min = -128,
     .activation_max = 127,
+    .least_sums = NULL,
+    .sum_span = 0,
 };
 
 /* Layer 3: node 3 ADD, 1x4x4x4 and 1x4x4x4 to 1x4x4x4. sum */
@@ -160,6 +166,8 @@ static const pqs_fully_connected_params model_layer_8 = {
     .output_zero_point = 0,
     .activation_min = -128,
     .activation_max = 127,
+    .least_sums = NULL,
+    .sum_span = 0,
 };
 
 /* Layer 9: node 9 SOFTMAX, 1x3 to 1x3. probabilities */

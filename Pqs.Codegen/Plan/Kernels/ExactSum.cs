@@ -1,0 +1,38 @@
+using Pqs.Codegen.Analysis;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>
+/// Which layers the kernels compute that sum products in 32 bits, in whatever order: those whose accumulator gives the exact sum, or the exact sum
+/// saturated once (docs/numerics.md, "Equivalence").
+/// </summary>
+/// <param name="Saturates">Whether the sum can leave the accumulator, so that it has to be saturated.</param>
+internal readonly record struct ExactSum(bool Saturates)
+{
+    /// <summary>Null for a layer whose result depends on the order of additions, and for one that is to be computed in the order of its schedule.</summary>
+    public static ExactSum? Of(LayerContext layer, DotProductOperator dot)
+    {
+        // Wide ones need no proof: the graph's invariants bound every partial sum inside 32 bits.
+        var (bits, schedule) = dot.Accumulator;
+        if (bits == Accumulator.MaximumBits)
+        {
+            return new ExactSum(Saturates: false);
+        }
+
+        // Up to 16 bits the other schedules have loops of their own, which are what they are checked by.
+        var isBounded = layer.ProofAt(bits) == Proof.AnyOrder;
+        var hasLoops = bits <= NarrowKernel.MaximumBits;
+        return schedule switch
+        {
+            Schedule.ExactSchedule => new ExactSum(Saturates: !isBounded),
+            Schedule.BoundedSchedule => isBounded ? new ExactSum(Saturates: false) : null,
+            _ when hasLoops => null,
+            _ when isBounded => new ExactSum(Saturates: false),
+            Schedule.AlternatingSchedule or Schedule.Sorted { Rounds: null, Tile: null } =>
+                layer.ProofAt(bits) == Proof.SortedOrder ? new ExactSum(Saturates: true) : null,
+            _ => null,
+        };
+    }
+}

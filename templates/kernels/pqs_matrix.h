@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT-0 */
+/**
+ * @file pqs_matrix.h
+ * @brief Products of a weight matrix and columns of inputs, in 32 bits, for the kernels of dense layers.
+ */
+#ifndef PQS_MATRIX_H
+#define PQS_MATRIX_H
+
+#include "pqs_internal.h"
+
+/** A weight matrix with what follows the sums: output channel c is requantize(bias[c] + (weights row c) * column). */
+typedef struct {
+    const int8_t *weights; /* [channels][depth] */
+    const int32_t *bias;
+    const int32_t *multipliers;
+    const int8_t *shifts;
+    int32_t depth;    /* >= 1 */
+    int32_t channels; /* >= 1 */
+    int32_t zero_point;
+    int32_t lowest;
+    int32_t highest;
+    const int32_t *least_sums; /* read by exact kernels only, as sum_span */
+    int32_t sum_span;
+} pqs_matrix;
+
+/** Saturates the sum of a channel as its accumulator does. */
+PQS_INLINE int32_t pqs_saturate_sum(const pqs_matrix *matrix, int32_t channel, int32_t sum)
+{
+    const int32_t least = matrix->least_sums[channel];
+    return pqs_clamp(sum, least, least + matrix->sum_span);
+}
+
+/** Sum of a row's products, starting from `sum`. */
+PQS_INLINE int32_t pqs_dot_1x1(const int8_t *weights, const int8_t *column, int32_t depth, int32_t sum)
+{
+#if defined(PQS_MVE)
+    for (; depth > 0; depth -= 16) {
+        const mve_pred16_t lanes = vctp8q((uint32_t)depth);
+        sum = vmladavaq_s8(sum, vldrbq_z_s8(weights, lanes), vldrbq_z_s8(column, lanes));
+        weights += 16;
+        column += 16;
+    }
+#elif defined(PQS_DSP)
+    for (; depth >= 4; depth -= 4) {
+        const uint32_t w = pqs_load4(weights);
+        const uint32_t x = pqs_load4(column);
+        sum = pqs_multiply_add_halves(pqs_even_lanes(w), pqs_even_lanes(x), sum);
+        sum = pqs_multiply_add_halves(pqs_odd_lanes(w), pqs_odd_lanes(x), sum);
+        weights += 4;
+        column += 4;
+    }
+#endif
+    for (; depth > 0; depth--) {
+        sum += (int32_t)*weights++ * *column++;
+    }
+    return sum;
+}
+
+/** One step of two channels by two columns. */
+PQS_INLINE void pqs_multiply_2x2(int32_t weight0, int32_t weight1, int32_t value0, int32_t value1, int32_t sums[4])
+{
+    sums[0] += weight0 * value0;
+    sums[1] += weight0 * value1;
+    sums[2] += weight1 * value0;
+    sums[3] += weight1 * value1;
+}
+
+#if defined(PQS_MVE)
+
+/** Sixteen steps of two channels by two columns. */
+PQS_INLINE void
+pqs_vector_2x2(int8x16_t weights0, int8x16_t weights1, int8x16_t column0, int8x16_t column1, int32_t sums[4])
+{
+    sums[0] = vmladavaq_s8(sums[0], weights0, column0);
+    sums[1] = vmladavaq_s8(sums[1], weights0, column1);
+    sums[2] = vmladavaq_s8(sums[2], weights1, column0);
+    sums[3] = vmladavaq_s8(sums[3], weights1, column1);
+}
+
+#elif defined(PQS_DSP)
+
+/** Four steps of two channels by two columns. */
+PQS_INLINE void pqs_step_2x2(
+    const int8_t *weights0, const int8_t *weights1, const int8_t *column0, const int8_t *column1, int32_t sums[4])
+{
+    uint32_t word = pqs_load4(weights0);
+    const uint32_t w0_even = pqs_even_lanes(word);
+    const uint32_t w0_odd = pqs_odd_lanes(word);
+    word = pqs_load4(weights1);
+    const uint32_t w1_even = pqs_even_lanes(word);
+    const uint32_t w1_odd = pqs_odd_lanes(word);
+    word = pqs_load4(column0);
+    uint32_t x = pqs_even_lanes(word);
+    sums[0] = pqs_multiply_add_halves(w0_even, x, sums[0]);
+    sums[2] = pqs_multiply_add_halves(w1_even, x, sums[2]);
+    x = pqs_odd_lanes(word);
+    sums[0] = pqs_multiply_add_halves(w0_odd, x, sums[0]);
+    sums[2] = pqs_multiply_add_halves(w1_odd, x, sums[2]);
+    word = pqs_load4(column1);
+    x = pqs_even_lanes(word);
+    sums[1] = pqs_multiply_add_halves(w0_even, x, sums[1]);
+    sums[3] = pqs_multiply_add_halves(w1_even, x, sums[3]);
+    x = pqs_odd_lanes(word);
+    sums[1] = pqs_multiply_add_halves(w0_odd, x, sums[1]);
+    sums[3] = pqs_multiply_add_halves(w1_odd, x, sums[3]);
+}
+
+#endif
+
+#if defined(PQS_DSP) && !defined(PQS_MVE)
+
+/** Adds the products of four weights and four values, split into lanes, to a sum. */
+PQS_INLINE int32_t pqs_multiply_add_word(uint32_t weights, uint32_t x_even, uint32_t x_odd, int32_t sum)
+{
+    sum = pqs_multiply_add_halves(pqs_even_lanes(weights), x_even, sum);
+    return pqs_multiply_add_halves(pqs_odd_lanes(weights), x_odd, sum);
+}
+
+/** Four steps of four channels by one column. */
+PQS_INLINE void pqs_step_4x1(
+    const int8_t *weights, int32_t depth, int32_t depth2, int32_t depth3, const int8_t *column, int32_t sums[4])
+{
+    const uint32_t x = pqs_load4(column);
+    const uint32_t x_even = pqs_even_lanes(x);
+    const uint32_t x_odd = pqs_odd_lanes(x);
+    sums[0] = pqs_multiply_add_word(pqs_load4(weights), x_even, x_odd, sums[0]);
+    sums[1] = pqs_multiply_add_word(pqs_load4(weights + depth), x_even, x_odd, sums[1]);
+    sums[2] = pqs_multiply_add_word(pqs_load4(weights + depth2), x_even, x_odd, sums[2]);
+    sums[3] = pqs_multiply_add_word(pqs_load4(weights + depth3), x_even, x_odd, sums[3]);
+}
+
+#endif
+
+#if defined(PQS_NO_LONG_MULTIPLY)
+
+/** One step of two channels by one column: of the loads of signed bytes there is only the indexed one. */
+PQS_INLINE void pqs_step_2x1(
+    const int8_t *weights0, const int8_t *weights1, const int8_t *column, int32_t *index, int32_t *sum0, int32_t *sum1)
+{
+    const int32_t value = column[*index];
+    *sum0 += weights0[*index] * value;
+    *sum1 += weights1[*index] * value;
+    (*index)++;
+    PQS_OPAQUE3(*index, *sum0, *sum1);
+}
+
+/** Multiplies a matrix by one column. Eight low registers have room for no more than two channels at once. */
+PQS_INLINE void
+pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+{
+    const int32_t depth = matrix->depth;
+    const int8_t *weights = matrix->weights;
+    int32_t channel = 0;
+    for (; channel + 2 <= matrix->channels; channel += 2) {
+        const int8_t *next = weights + depth;
+        const int32_t whole = depth - depth % 4;
+        int32_t sum0 = matrix->bias[channel];
+        int32_t sum1 = matrix->bias[channel + 1];
+        int32_t k = 0;
+        while (k < whole) {
+            pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
+            pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
+            pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
+            pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
+        }
+        while (k < depth) {
+            pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
+        }
+        weights = next + depth;
+        if (exact) {
+            sum0 = pqs_saturate_sum(matrix, channel, sum0);
+            sum1 = pqs_saturate_sum(matrix, channel + 1, sum1);
+        }
+        output[channel] = (int8_t)pqs_requantize(
+            sum0, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
+        output[channel + 1] = (int8_t)pqs_requantize(
+            sum1, matrix->multipliers[channel + 1], matrix->shifts[channel + 1], matrix->zero_point, rounding);
+    }
+    if (channel < matrix->channels) {
+        int32_t sum = pqs_dot_1x1(weights, column, depth, matrix->bias[channel]);
+        if (exact) {
+            sum = pqs_saturate_sum(matrix, channel, sum);
+        }
+        output[channel] = (int8_t)pqs_requantize(
+            sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
+    }
+    pqs_clamp_elements(output, matrix->channels, matrix->lowest, matrix->highest);
+}
+
+#else
+
+/** Multiplies a matrix by two columns. */
+PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
+                                         const int8_t *column0,
+                                         const int8_t *column1,
+                                         int8_t *output0,
+                                         int8_t *output1,
+                                         int rounding,
+                                         int exact)
+{
+    const int32_t depth = matrix->depth;
+    const int32_t zero_point = matrix->zero_point;
+    const int8_t *weights = matrix->weights;
+    int32_t channel = 0;
+    for (; channel + 2 <= matrix->channels; channel += 2) {
+        const int8_t *w0 = weights;
+        const int8_t *w1 = weights + depth;
+        const int8_t *x0 = column0;
+        const int8_t *x1 = column1;
+        int32_t sums[4] = {
+            matrix->bias[channel], matrix->bias[channel], matrix->bias[channel + 1], matrix->bias[channel + 1]};
+        int32_t k = depth;
+#if defined(PQS_MVE)
+        for (; k >= 16; k -= 16) {
+            pqs_vector_2x2(vldrbq_s8(w0), vldrbq_s8(w1), vldrbq_s8(x0), vldrbq_s8(x1), sums);
+            w0 += 16;
+            w1 += 16;
+            x0 += 16;
+            x1 += 16;
+        }
+        if (k > 0) {
+            const mve_pred16_t lanes = vctp8q((uint32_t)k);
+            pqs_vector_2x2(
+                vldrbq_z_s8(w0, lanes), vldrbq_z_s8(w1, lanes), vldrbq_z_s8(x0, lanes), vldrbq_z_s8(x1, lanes), sums);
+            k = 0;
+        }
+#elif defined(PQS_DSP)
+        for (; k >= 16; k -= 16) {
+            pqs_step_2x2(w0, w1, x0, x1, sums);
+            pqs_step_2x2(w0 + 4, w1 + 4, x0 + 4, x1 + 4, sums);
+            pqs_step_2x2(w0 + 8, w1 + 8, x0 + 8, x1 + 8, sums);
+            pqs_step_2x2(w0 + 12, w1 + 12, x0 + 12, x1 + 12, sums);
+            w0 += 16;
+            w1 += 16;
+            x0 += 16;
+            x1 += 16;
+        }
+        for (; k >= 4; k -= 4) {
+            pqs_step_2x2(w0, w1, x0, x1, sums);
+            w0 += 4;
+            w1 += 4;
+            x0 += 4;
+            x1 += 4;
+        }
+#else
+        for (; k >= 4; k -= 4) {
+            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
+            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
+            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
+            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
+        }
+#endif
+        for (; k > 0; k--) {
+            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
+        }
+        weights += 2 * depth;
+        if (exact) {
+            sums[0] = pqs_saturate_sum(matrix, channel, sums[0]);
+            sums[1] = pqs_saturate_sum(matrix, channel, sums[1]);
+            sums[2] = pqs_saturate_sum(matrix, channel + 1, sums[2]);
+            sums[3] = pqs_saturate_sum(matrix, channel + 1, sums[3]);
+        }
+        int32_t multiplier = matrix->multipliers[channel];
+        int32_t shift = matrix->shifts[channel];
+        output0[channel] = (int8_t)pqs_requantize(sums[0], multiplier, shift, zero_point, rounding);
+        output1[channel] = (int8_t)pqs_requantize(sums[1], multiplier, shift, zero_point, rounding);
+        multiplier = matrix->multipliers[channel + 1];
+        shift = matrix->shifts[channel + 1];
+        output0[channel + 1] = (int8_t)pqs_requantize(sums[2], multiplier, shift, zero_point, rounding);
+        output1[channel + 1] = (int8_t)pqs_requantize(sums[3], multiplier, shift, zero_point, rounding);
+    }
+    if (channel < matrix->channels) {
+        const int32_t bias = matrix->bias[channel];
+        const int32_t multiplier = matrix->multipliers[channel];
+        const int32_t shift = matrix->shifts[channel];
+        int32_t sum0 = pqs_dot_1x1(weights, column0, depth, bias);
+        int32_t sum1 = pqs_dot_1x1(weights, column1, depth, bias);
+        if (exact) {
+            sum0 = pqs_saturate_sum(matrix, channel, sum0);
+            sum1 = pqs_saturate_sum(matrix, channel, sum1);
+        }
+        output0[channel] = (int8_t)pqs_requantize(sum0, multiplier, shift, zero_point, rounding);
+        output1[channel] = (int8_t)pqs_requantize(sum1, multiplier, shift, zero_point, rounding);
+    }
+    pqs_clamp_elements(output0, matrix->channels, matrix->lowest, matrix->highest);
+    pqs_clamp_elements(output1, matrix->channels, matrix->lowest, matrix->highest);
+}
+
+/** Multiplies a matrix by one column. */
+PQS_INLINE void
+pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+{
+    const int32_t depth = matrix->depth;
+    const int32_t zero_point = matrix->zero_point;
+    const int8_t *weights = matrix->weights;
+    int32_t channel = 0;
+    for (; channel + 4 <= matrix->channels; channel += 4) {
+        const int8_t *x = column;
+        const int8_t *const block = weights;
+#if defined(PQS_DSP)
+        int32_t depth2 = 2 * depth;
+        int32_t depth3 = 3 * depth;
+        PQS_OPAQUE(depth2);
+        PQS_OPAQUE(depth3);
+#endif
+        const int32_t *bias = matrix->bias + channel;
+        const int32_t *multipliers = matrix->multipliers + channel;
+        const int8_t *shifts = matrix->shifts + channel;
+        int32_t sums[4] = {bias[0], bias[1], bias[2], bias[3]};
+        int32_t k = depth;
+#if defined(PQS_MVE)
+        for (; k >= 16; k -= 16) {
+            const int8x16_t value = vldrbq_s8(x);
+            sums[0] = vmladavaq_s8(sums[0], vldrbq_s8(weights), value);
+            sums[1] = vmladavaq_s8(sums[1], vldrbq_s8(weights + depth), value);
+            sums[2] = vmladavaq_s8(sums[2], vldrbq_s8(weights + depth2), value);
+            sums[3] = vmladavaq_s8(sums[3], vldrbq_s8(weights + depth3), value);
+            x += 16;
+            weights += 16;
+            PQS_OPAQUE(weights);
+        }
+        if (k > 0) {
+            const mve_pred16_t lanes = vctp8q((uint32_t)k);
+            const int8x16_t value = vldrbq_z_s8(x, lanes);
+            sums[0] = vmladavaq_s8(sums[0], vldrbq_z_s8(weights, lanes), value);
+            sums[1] = vmladavaq_s8(sums[1], vldrbq_z_s8(weights + depth, lanes), value);
+            sums[2] = vmladavaq_s8(sums[2], vldrbq_z_s8(weights + depth2, lanes), value);
+            sums[3] = vmladavaq_s8(sums[3], vldrbq_z_s8(weights + depth3, lanes), value);
+            k = 0;
+        }
+#elif defined(PQS_DSP)
+        for (; k >= 8; k -= 8) {
+            pqs_step_4x1(weights, depth, depth2, depth3, x, sums);
+            weights += 4;
+            PQS_OPAQUE(weights);
+            pqs_step_4x1(weights, depth, depth2, depth3, x + 4, sums);
+            weights += 4;
+            PQS_OPAQUE(weights);
+            x += 8;
+        }
+        if (k >= 4) {
+            pqs_step_4x1(weights, depth, depth2, depth3, x, sums);
+            x += 4;
+            weights += 4;
+            k -= 4;
+        }
+#endif
+        for (; k > 0; k--) {
+            const int32_t value = *x++;
+            sums[0] += value * weights[0];
+            sums[1] += value * weights[depth];
+            sums[2] += value * weights[2 * depth];
+            sums[3] += value * weights[3 * depth];
+            weights++;
+        }
+        weights = block + 4 * depth;
+        if (exact) {
+            for (int32_t i = 0; i < 4; i++) {
+                sums[i] = pqs_saturate_sum(matrix, channel + i, sums[i]);
+            }
+        }
+        output[channel] = (int8_t)pqs_requantize(sums[0], multipliers[0], shifts[0], zero_point, rounding);
+        output[channel + 1] = (int8_t)pqs_requantize(sums[1], multipliers[1], shifts[1], zero_point, rounding);
+        output[channel + 2] = (int8_t)pqs_requantize(sums[2], multipliers[2], shifts[2], zero_point, rounding);
+        output[channel + 3] = (int8_t)pqs_requantize(sums[3], multipliers[3], shifts[3], zero_point, rounding);
+    }
+    for (; channel < matrix->channels; channel++) {
+        int32_t sum = pqs_dot_1x1(weights, column, depth, matrix->bias[channel]);
+        weights += depth;
+        if (exact) {
+            sum = pqs_saturate_sum(matrix, channel, sum);
+        }
+        output[channel] =
+            (int8_t)pqs_requantize(sum, matrix->multipliers[channel], matrix->shifts[channel], zero_point, rounding);
+    }
+    pqs_clamp_elements(output, matrix->channels, matrix->lowest, matrix->highest);
+}
+
+#endif
+
+/* One copy of each for all kernels. */
+
+PQS_NOINLINE void pqs_multiply_column_double(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
+{
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+}
+
+PQS_NOINLINE void pqs_multiply_column_single(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
+{
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+PQS_NOINLINE void pqs_multiply_column_double_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
+{
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+PQS_NOINLINE void pqs_multiply_column_single_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
+{
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+}
+
+/** Multiplies a matrix by one column; both last arguments are constants. */
+PQS_INLINE void
+pqs_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        if (exact) {
+            pqs_multiply_column_double_exact(matrix, column, output);
+        } else {
+            pqs_multiply_column_double(matrix, column, output);
+        }
+    } else if (exact) {
+        pqs_multiply_column_single_exact(matrix, column, output);
+    } else {
+        pqs_multiply_column_single(matrix, column, output);
+    }
+}
+
+#if defined(PQS_NO_LONG_MULTIPLY)
+
+/** Multiplies a matrix by two columns. */
+PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
+                                const int8_t *column0,
+                                const int8_t *column1,
+                                int8_t *output0,
+                                int8_t *output1,
+                                int rounding,
+                                int exact)
+{
+    pqs_column(matrix, column0, output0, rounding, exact);
+    pqs_column(matrix, column1, output1, rounding, exact);
+}
+
+#else
+
+PQS_NOINLINE void pqs_multiply_two_columns_double(
+    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
+{
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+}
+
+PQS_NOINLINE void pqs_multiply_two_columns_single(
+    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
+{
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+PQS_NOINLINE void pqs_multiply_two_columns_double_exact(
+    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
+{
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+PQS_NOINLINE void pqs_multiply_two_columns_single_exact(
+    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
+{
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_SINGLE, PQS_EXACT);
+}
+
+/** Multiplies a matrix by two columns; both last arguments are constants. */
+PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
+                                const int8_t *column0,
+                                const int8_t *column1,
+                                int8_t *output0,
+                                int8_t *output1,
+                                int rounding,
+                                int exact)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        if (exact) {
+            pqs_multiply_two_columns_double_exact(matrix, column0, column1, output0, output1);
+        } else {
+            pqs_multiply_two_columns_double(matrix, column0, column1, output0, output1);
+        }
+    } else if (exact) {
+        pqs_multiply_two_columns_single_exact(matrix, column0, column1, output0, output1);
+    } else {
+        pqs_multiply_two_columns_single(matrix, column0, column1, output0, output1);
+    }
+}
+
+#endif
+
+/** The matrix of a convolution, `depth` elements a row. */
+PQS_INLINE pqs_matrix pqs_conv2d_matrix(const pqs_conv2d_params *params, int32_t depth)
+{
+    pqs_matrix matrix;
+    matrix.weights = params->weights;
+    matrix.bias = params->bias;
+    matrix.multipliers = params->multipliers;
+    matrix.shifts = params->shifts;
+    matrix.depth = depth;
+    matrix.channels = params->output_channels;
+    matrix.zero_point = params->output_zero_point;
+    matrix.lowest = params->activation_min;
+    matrix.highest = params->activation_max;
+    matrix.least_sums = params->least_sums;
+    matrix.sum_span = params->sum_span;
+    return matrix;
+}
+
+#endif /* PQS_MATRIX_H */

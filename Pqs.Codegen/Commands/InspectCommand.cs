@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Pqs.Codegen.Analysis;
 using Pqs.Codegen.Plan;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;

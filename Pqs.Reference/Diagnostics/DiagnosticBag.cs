@@ -9,6 +9,8 @@ public sealed class DiagnosticBag
 
     public bool HasErrors { get; private set; }
 
+    public int Count => _diagnostics.Count;
+
     public ImmutableArray<Diagnostic> ToImmutable() => [.. _diagnostics];
 
     public void Report(DiagnosticDescriptor descriptor, string place, params object[] arguments)

@@ -57,4 +57,7 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor InputCount = new(
         "PQS0218", Severity.Error, "the operator has {0} inputs where {1} are needed", "The node must name each of its inputs.");
+
+    public static readonly DiagnosticDescriptor ValueNotFinite = new(
+        "PQS0219", Severity.Error, "{0} has {1} at element {2}", "Weights and biases are finite numbers; check that the training converged.");
 }

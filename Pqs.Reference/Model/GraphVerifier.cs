@@ -25,7 +25,7 @@ public static class GraphVerifier
     public static bool Verify(Graph graph, DiagnosticBag diagnostics)
     {
         var before = diagnostics.ToImmutable().Length;
-        VerifyStructure(graph, diagnostics);
+        Structure(graph).Verify(diagnostics);
         VerifyTensors(graph, diagnostics);
 
         // Nodes may share weights, so a small file can claim very many; what follows looks at each.
@@ -51,91 +51,19 @@ public static class GraphVerifier
 
     private static string Place(Graph graph, Node node) => $"{Printable.Line(graph.Name)}: {node.Origin}";
 
-    private static void VerifyStructure(Graph graph, DiagnosticBag diagnostics)
-    {
-        Require(graph.Inputs.Length > 0, "input");
-        Require(graph.Nodes.Length > 0, "node");
-        Require(graph.Outputs.Length > 0, "output");
-
-        var written = new bool[graph.Tensors.Length];
-        var byNode = new bool[graph.Tensors.Length];
-        foreach (var id in graph.Inputs)
-        {
-            Write(id, graph.Name);
-        }
-
-        foreach (var node in graph.Nodes)
-        {
-            var place = Place(graph, node);
-            foreach (var id in node.Inputs)
-            {
-                if (Exists(id, place) && !written[id])
-                {
-                    diagnostics.Report(DiagnosticDescriptors.TensorOrder, place, Printable.Name(graph.Tensors[id].Name));
-                }
-            }
-
-            if (Write(node.Output, place))
-            {
-                byNode[node.Output] = true;
-            }
-        }
-
-        foreach (var id in graph.Outputs)
-        {
-            if (Exists(id, graph.Name))
-            {
-                if (!byNode[id])
-                {
-                    diagnostics.Report(DiagnosticDescriptors.OutputNotWritten, graph.Name, Printable.Name(graph.Tensors[id].Name));
-                }
-
-                byNode[id] = false;
-            }
-        }
-
-        void Require(bool present, string what)
-        {
-            if (!present)
-            {
-                diagnostics.Report(DiagnosticDescriptors.GraphEmpty, graph.Name, what);
-            }
-        }
-
-        bool Exists(int id, string place)
-        {
-            var exists = id >= 0 && id < graph.Tensors.Length;
-            if (!exists)
-            {
-                diagnostics.Report(DiagnosticDescriptors.TensorOutOfRange, place, id, graph.Tensors.Length);
-            }
-
-            return exists;
-        }
-
-        bool Write(int id, string place)
-        {
-            if (!Exists(id, place))
-            {
-                return false;
-            }
-
-            if (written[id])
-            {
-                diagnostics.Report(DiagnosticDescriptors.TensorWrittenTwice, place, Printable.Name(graph.Tensors[id].Name));
-            }
-
-            written[id] = true;
-            return true;
-        }
-    }
+    private static GraphStructure Structure(Graph graph) => new(
+        graph.Name,
+        [.. graph.Tensors.Select(tensor => tensor.Name)],
+        [.. graph.Nodes.Select(node => (Place(graph, node), node.Inputs, node.Output))],
+        graph.Inputs,
+        graph.Outputs);
 
     private static void VerifyTensors(Graph graph, DiagnosticBag diagnostics)
     {
         foreach (var tensor in graph.Tensors)
         {
             var name = Printable.Name(tensor.Name);
-            if (!IsPossible(tensor.Shape))
+            if (!tensor.Shape.IsPossible)
             {
                 diagnostics.Report(DiagnosticDescriptors.ShapeInvalid, graph.Name, name, tensor.Shape);
             }
@@ -146,21 +74,6 @@ public static class GraphVerifier
                 diagnostics.Report(DiagnosticDescriptors.QuantizationInvalid, graph.Name, name, scale, zeroPoint);
             }
         }
-    }
-
-    private static bool IsPossible(Shape shape)
-    {
-        var count = 1L;
-        foreach (var dimension in shape.Dimensions)
-        {
-            count = dimension < 1 ? long.MaxValue : count * dimension;
-            if (count > MaximumElements)
-            {
-                return false;
-            }
-        }
-
-        return shape.Rank is >= 1 and <= Shape.MaximumRank;
     }
 
     private static void VerifySizes(Graph graph, DiagnosticBag diagnostics)

@@ -63,43 +63,13 @@ internal sealed record NodeContext(Graph Graph, Node Node, string Place, Diagnos
     }
 
     /// <summary>An N×H×W×C input and a window that can be slid over it; every position has at least one tap inside the input.</summary>
-    public bool VerifyWindow(Window window)
-    {
-        if (!Require(Input.Shape.Rank == 4 && Output.Shape.Rank == 4, $"{Input.Shape} to {Output.Shape} is not NxHxWxC"))
-        {
-            return false;
-        }
-
-        return VerifyAxis(window.Vertical, "vertical", Input.Shape[1]) && VerifyAxis(window.Horizontal, "horizontal", Input.Shape[2]);
-    }
+    public bool VerifyWindow(Window window) =>
+        Require(Input.Shape.Rank == 4 && Output.Shape.Rank == 4, $"{Input.Shape} to {Output.Shape} is not NxHxWxC")
+            && WindowVerifier.Verify(window, Input.Shape, Node.Operator is Pool2D, Place, Diagnostics);
 
     public Shape Windowed(Window window, int channels) => new(
         Input.Shape[0],
         (int)window.Vertical.OutputSize(Input.Shape[1]),
         (int)window.Horizontal.OutputSize(Input.Shape[2]),
         channels);
-
-    private bool VerifyAxis(WindowAxis axis, string direction, int inputSize)
-    {
-        var isPossible = axis is { Kernel: >= 1, Stride: >= 1, Dilation: >= 1, PadBefore: >= 0, PadAfter: >= 0 }
-            && axis.Kernel <= GraphVerifier.MaximumElements && axis.Extent <= GraphVerifier.MaximumElements
-            && axis.PadBefore < axis.Extent && axis.PadAfter < axis.Extent
-            && axis.OutputSize(inputSize) is >= 1 and <= GraphVerifier.MaximumElements;
-
-        // Pooling divides by the number of valid taps, which undilated windows with less padding than taps have.
-        if (isPossible && Node.Operator is Pool2D)
-        {
-            isPossible = axis.Dilation == 1;
-        }
-
-        if (!isPossible)
-        {
-            Diagnostics.Report(
-                DiagnosticDescriptors.WindowInvalid,
-                Place,
-                $"{direction} kernel {axis.Kernel}, stride {axis.Stride}, dilation {axis.Dilation}, padding {axis.PadBefore}+{axis.PadAfter} over {inputSize}");
-        }
-
-        return isPossible;
-    }
 }

@@ -30,6 +30,25 @@ public readonly struct Shape : IEquatable<Shape>
         }
     }
 
+    /// <summary>True when a tensor can have these dimensions: each at least 1, rank and number of elements within their limits.</summary>
+    public bool IsPossible
+    {
+        get
+        {
+            var count = 1L;
+            foreach (var dimension in Dimensions)
+            {
+                count = dimension < 1 ? long.MaxValue : count * dimension;
+                if (count > GraphVerifier.MaximumElements)
+                {
+                    return false;
+                }
+            }
+
+            return Rank is >= 1 and <= MaximumRank;
+        }
+    }
+
     public int this[int axis] => Dimensions[axis];
 
     public static bool operator ==(Shape left, Shape right) => left.Equals(right);

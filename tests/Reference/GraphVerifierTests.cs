@@ -152,7 +152,7 @@ internal sealed class GraphVerifierTests
     public void Every_invariant_has_a_case()
     {
         var ids = typeof(DiagnosticDescriptors).GetFields().Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id)
-            .Where(id => id.StartsWith("PQS02", StringComparison.Ordinal));
+            .Where(id => id.StartsWith("PQS02", StringComparison.Ordinal) && id != DiagnosticDescriptors.ValueNotFinite.Id);
         Assert.That(Broken.Select(data => data.Arguments[0]).Distinct(), Is.EquivalentTo(ids));
     }
 

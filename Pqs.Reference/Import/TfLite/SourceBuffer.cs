@@ -7,6 +7,7 @@ namespace Pqs.Reference.Import.TfLite;
 internal sealed class SourceBuffer(FlatTable table)
 {
     private ImmutableArray<sbyte>? _int8;
+    private ImmutableArray<float>? _float32;
 
     public int Length => table.Length(TfLiteSchema.Buffer.Data);
 
@@ -14,4 +15,7 @@ internal sealed class SourceBuffer(FlatTable table)
 
     /// <summary>The bytes as int8 elements.</summary>
     public ImmutableArray<sbyte> Int8 => _int8 ??= [.. MemoryMarshal.Cast<byte, sbyte>(Bytes)];
+
+    /// <summary>The bytes as float32 elements.</summary>
+    public ImmutableArray<float> Float32 => _float32 ??= [.. MemoryMarshal.Cast<byte, float>(Bytes)];
 }

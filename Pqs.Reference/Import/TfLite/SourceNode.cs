@@ -78,16 +78,19 @@ internal sealed record SourceNode(
             case TfLiteSchema.Activation.None:
                 return OutputRange.Full;
             case TfLiteSchema.Activation.Relu:
-                return new OutputRange(Quantize(0, output), sbyte.MaxValue);
+                return new OutputRange(output.Nearest(0), sbyte.MaxValue);
             case TfLiteSchema.Activation.Relu6:
-                return new OutputRange(Quantize(0, output), Quantize(6, output));
+                return new OutputRange(output.Nearest(0), output.Nearest(6));
             case TfLiteSchema.Activation.ReluMinus1To1:
-                return new OutputRange(Quantize(-1, output), Quantize(1, output));
+                return new OutputRange(output.Nearest(-1), output.Nearest(1));
             default:
-                Unsupported("fused_activation_function", TfLiteSchema.Activation.Name(activation), "only NONE, RELU, RELU6 and RELU_N1_TO_1 can be fused");
+                ReportActivation(activation);
                 return null;
         }
     }
+
+    public void ReportActivation(int activation) =>
+        Unsupported("fused_activation_function", TfLiteSchema.Activation.Name(activation), "only NONE, RELU, RELU6 and RELU_N1_TO_1 can be fused");
 
     /// <summary>A window from its options; null, reported, for paddings and steps that do not exist.</summary>
     public Window? ReadWindow(
@@ -125,11 +128,4 @@ internal sealed record SourceNode(
 
     public void Unsupported(string attribute, object value, string why) =>
         Diagnostics.Report(DiagnosticDescriptors.AttributeUnsupported, Place, attribute, value, why);
-
-    /// <summary>The quantized value of a real bound, inside the container: computed in single precision, as TensorFlow Lite does.</summary>
-    private static sbyte Quantize(float real, Quantization quantization)
-    {
-        var steps = MathF.Round(real / quantization.Scale, MidpointRounding.AwayFromZero);
-        return (sbyte)Math.Clamp(quantization.ZeroPoint + (double)steps, sbyte.MinValue, sbyte.MaxValue);
-    }
 }

@@ -58,9 +58,8 @@ internal sealed class SourceTensor(FlatTable table, SourceBuffer? data, int inde
             return null;
         }
 
-        if (table.Byte(TfLiteSchema.Tensor.IsVariable) != 0)
+        if (!RequireNoVariable(place, diagnostics))
         {
-            diagnostics.Report(DiagnosticDescriptors.TensorQuantizationUnsupported, place, QuotedName, "it is a variable");
             return null;
         }
 
@@ -129,6 +128,10 @@ internal sealed class SourceTensor(FlatTable table, SourceBuffer? data, int inde
     public ImmutableArray<sbyte>? ReadInt8(string what, string place, DiagnosticBag diagnostics) =>
         ReadConstant(what, TfLiteSchema.TensorType.Int8, sizeof(sbyte), place, diagnostics)?.Int8;
 
+    /// <summary>The elements of a float32 constant; nodes that share it share the array.</summary>
+    public ImmutableArray<float>? ReadFloat32(string what, string place, DiagnosticBag diagnostics) =>
+        ReadConstant(what, TfLiteSchema.TensorType.Float32, sizeof(float), place, diagnostics)?.Float32;
+
     public ImmutableArray<int>? ReadInt32(string what, string place, DiagnosticBag diagnostics) =>
         ReadConstant(what, TfLiteSchema.TensorType.Int32, sizeof(int), place, diagnostics) is { } constant
             ? [.. MemoryMarshal.Cast<byte, int>(constant.Bytes)]
@@ -145,6 +148,30 @@ internal sealed class SourceTensor(FlatTable table, SourceBuffer? data, int inde
         return ReadConstant(what, TfLiteSchema.TensorType.Int64, sizeof(long), place, diagnostics) is { } constant
             ? [.. MemoryMarshal.Cast<byte, long>(constant.Bytes)]
             : null;
+    }
+
+    /// <summary>True when the elements are of a type; else this is reported.</summary>
+    public bool RequireType(int type, string place, DiagnosticBag diagnostics)
+    {
+        if (Type != type)
+        {
+            diagnostics.Report(
+                DiagnosticDescriptors.TensorTypeUnsupported, place, QuotedName, TfLiteSchema.TensorType.Name(Type), TfLiteSchema.TensorType.Name(type));
+        }
+
+        return Type == type;
+    }
+
+    /// <summary>True when the tensor keeps nothing from one inference to the next; else this is reported.</summary>
+    public bool RequireNoVariable(string place, DiagnosticBag diagnostics)
+    {
+        var isVariable = table.Byte(TfLiteSchema.Tensor.IsVariable) != 0;
+        if (isVariable)
+        {
+            diagnostics.Report(DiagnosticDescriptors.TensorQuantizationUnsupported, place, QuotedName, "it is a variable");
+        }
+
+        return !isVariable;
     }
 
     private SourceBuffer? ReadConstant(string what, int type, int elementSize, string place, DiagnosticBag diagnostics)
@@ -173,16 +200,5 @@ internal sealed class SourceTensor(FlatTable table, SourceBuffer? data, int inde
         }
 
         return data;
-    }
-
-    private bool RequireType(int type, string place, DiagnosticBag diagnostics)
-    {
-        if (Type != type)
-        {
-            diagnostics.Report(
-                DiagnosticDescriptors.TensorTypeUnsupported, place, QuotedName, TfLiteSchema.TensorType.Name(Type), TfLiteSchema.TensorType.Name(type));
-        }
-
-        return Type == type;
     }
 }

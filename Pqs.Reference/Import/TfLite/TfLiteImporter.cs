@@ -27,7 +27,22 @@ public static class TfLiteImporter
     /// <returns>A verified graph, or null when an error was reported.</returns>
     public static Graph? Import(byte[] bytes, string file, string name, DiagnosticBag diagnostics)
     {
-        if (bytes.Length < HeaderBytes || !bytes.AsSpan(4, 4).SequenceEqual("TFL3"u8))
+        if (Open(bytes, file, diagnostics) is not { } source)
+        {
+            return null;
+        }
+
+        var graph = Assemble(source, file, name, Convert.ToHexStringLower(SHA256.HashData(bytes)), diagnostics);
+        return graph != null && GraphVerifier.Verify(graph, diagnostics) ? graph : null;
+    }
+
+    /// <summary>True for bytes that begin as a TensorFlow Lite model does.</summary>
+    internal static bool Resembles(ReadOnlySpan<byte> bytes) => bytes.Length >= HeaderBytes && bytes[4..HeaderBytes].SequenceEqual("TFL3"u8);
+
+    /// <summary>The contents of a file whose structure is sound, or null when an error was reported.</summary>
+    internal static SourceModel? Open(byte[] bytes, string file, DiagnosticBag diagnostics)
+    {
+        if (!Resembles(bytes))
         {
             diagnostics.Report(DiagnosticDescriptors.FormatUnknown, file, bytes.Length < HeaderBytes ? "it is too short" : "its identifier is missing");
             return null;
@@ -39,14 +54,18 @@ public static class TfLiteImporter
             return null;
         }
 
-        var source = SourceModel.Read(FlatTable.Root(new ByteBuffer(bytes)), file, diagnostics);
-        if (source == null)
+        return SourceModel.Read(FlatTable.Root(new ByteBuffer(bytes)), file, diagnostics);
+    }
+
+    /// <summary>False, reported, for operators that are not imported.</summary>
+    internal static bool RequireSupported(SourceNode node)
+    {
+        if (!IsSupported(node.Code))
         {
-            return null;
+            node.Diagnostics.Report(DiagnosticDescriptors.OperatorUnsupported, node.Place, BuiltinOperator.Name(node.Code), Supported);
         }
 
-        var graph = Assemble(source, file, name, Convert.ToHexStringLower(SHA256.HashData(bytes)), diagnostics);
-        return graph != null && GraphVerifier.Verify(graph, diagnostics) ? graph : null;
+        return IsSupported(node.Code);
     }
 
     private static Graph? Assemble(SourceModel source, string file, string name, string hash, DiagnosticBag diagnostics)
@@ -100,13 +119,7 @@ public static class TfLiteImporter
     /// <summary>Reads tensors first, then the operator; null when something was reported.</summary>
     private static (Operator Operator, ImmutableArray<Tensor> Inputs, Tensor Output)? ImportNode(SourceNode node)
     {
-        if (!IsSupported(node.Code))
-        {
-            node.Diagnostics.Report(DiagnosticDescriptors.OperatorUnsupported, node.Place, BuiltinOperator.Name(node.Code), Supported);
-            return null;
-        }
-
-        if (node.ReadInputActivation(0) is not { } input || node.ReadOutputActivation() is not { } output)
+        if (!RequireSupported(node) || node.ReadInputActivation(0) is not { } input || node.ReadOutputActivation() is not { } output)
         {
             return null;
         }

@@ -141,9 +141,13 @@ internal static class TfLiteSchema
 
     public static class TensorType
     {
+        public const int Float32 = 0;
         public const int Int32 = 2;
+        public const int UInt8 = 3;
         public const int Int64 = 4;
+        public const int Int16 = 7;
         public const int Int8 = 9;
+        public const int Int4 = 17;
 
         private static readonly string[] Names =
         [

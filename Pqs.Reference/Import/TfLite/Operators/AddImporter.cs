@@ -22,13 +22,10 @@ internal static class AddImporter
             return null;
         }
 
-        // Both inputs are brought to twice the larger scale, so that neither factor exceeds one half.
-        double firstScale = first.Quantization.Scale;
-        double secondScale = second.Quantization.Scale;
-        var common = 2 * Math.Max(firstScale, secondScale);
-        if (Quantize(node, firstScale / common, 0, "input 0") is not { } firstFactor
-            || Quantize(node, secondScale / common, 0, "input 1") is not { } secondFactor
-            || Quantize(node, common / ((1 << Add.LeftShift) * (double)output.Quantization.Scale), -1, "the sum") is not { } outputFactor)
+        var factors = AddScaling.FromScales(first.Quantization.Scale, second.Quantization.Scale, output.Quantization.Scale);
+        if (Quantize(node, factors.First, 0, "input 0") is not { } firstFactor
+            || Quantize(node, factors.Second, 0, "input 1") is not { } secondFactor
+            || Quantize(node, factors.Output, -1, "the sum") is not { } outputFactor)
         {
             return null;
         }

@@ -11,14 +11,29 @@ internal static class DepthwiseConv2DImporter
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.DepthwiseConv2D) is not { } options
             || DotProductConstants.Read(node, input, output, rank: 4, channelAxis: 3, DotProductConstants.ConvolutionProduct) is not { } constants
-            || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range)
+            || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range
+            || ReadWindow(node, options, input.Shape, constants.WeightShape) is not { } window)
         {
             return null;
         }
 
-        var filter = constants.WeightShape;
+        return new DepthwiseConv2D(window, input.Shape[3], constants.WeightShape[3] / input.Shape[3])
+        {
+            Weights = constants.Weights,
+            WeightScales = constants.WeightScales,
+            Bias = constants.Bias,
+            Requantizations = constants.Requantizations,
+            Rounding = Rounding.Double,
+            Accumulator = Accumulator.Wide,
+            OutputRange = range,
+        };
+    }
+
+    /// <summary>The window of a filter that has a whole number of output channels for each input channel.</summary>
+    public static Window? ReadWindow(SourceNode node, FlatTable options, Shape input, Shape filter)
+    {
         var window = node.ReadWindow(
-            input.Shape,
+            input,
             (filter[1], filter[2]),
             (options.Int(Schema.StrideHeight), options.Int(Schema.StrideWidth)),
             (options.Int(Schema.DilationHeight, 1), options.Int(Schema.DilationWidth, 1)),
@@ -29,25 +44,15 @@ internal static class DepthwiseConv2DImporter
         }
 
         // The multiplier follows from the shapes; the option repeats it, and some converters leave it 0.
-        var multiplier = filter[3] / input.Shape[3];
-        if (filter[0] != 1 || multiplier * input.Shape[3] != filter[3] || options.Int(Schema.DepthMultiplier) is var given && given != 0 && given != multiplier)
+        var multiplier = filter[3] / input[3];
+        var given = options.Int(Schema.DepthMultiplier);
+        if (filter[0] != 1 || multiplier * input[3] != filter[3] || (given != 0 && given != multiplier))
         {
             node.Diagnostics.Report(
-                DiagnosticDescriptors.OperatorShapes,
-                node.Place,
-                $"the filter {filter} with depth multiplier {options.Int(Schema.DepthMultiplier)} does not fit {input.Shape[3]} input channels");
+                DiagnosticDescriptors.OperatorShapes, node.Place, $"the filter {filter} with depth multiplier {given} does not fit {input[3]} input channels");
             return null;
         }
 
-        return new DepthwiseConv2D(window.Value, input.Shape[3], multiplier)
-        {
-            Weights = constants.Weights,
-            WeightScales = constants.WeightScales,
-            Bias = constants.Bias,
-            Requantizations = constants.Requantizations,
-            Rounding = Rounding.Double,
-            Accumulator = Accumulator.Wide,
-            OutputRange = range,
-        };
+        return window;
     }
 }

@@ -10,14 +10,9 @@ internal static class FullyConnectedImporter
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.FullyConnected) is not { } options
             || DotProductConstants.Read(node, input, output, rank: 2, channelAxis: 0, DotProductConstants.MatrixProduct) is not { } constants
-            || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range)
+            || node.ReadActivationRange(options.SignedByte(Schema.Activation), output.Quantization) is not { } range
+            || !RequireFormat(node, options))
         {
-            return null;
-        }
-
-        if (options.SignedByte(Schema.WeightsFormat) is var format && format != 0)
-        {
-            node.Unsupported("weights_format", format, "only DEFAULT can be read");
             return null;
         }
 
@@ -31,5 +26,17 @@ internal static class FullyConnectedImporter
             Accumulator = Accumulator.Wide,
             OutputRange = range,
         };
+    }
+
+    /// <summary>False, reported, for weights that are stored in another order.</summary>
+    public static bool RequireFormat(SourceNode node, FlatTable options)
+    {
+        var format = options.SignedByte(Schema.WeightsFormat);
+        if (format != 0)
+        {
+            node.Unsupported("weights_format", format, "only DEFAULT can be read");
+        }
+
+        return format == 0;
     }
 }

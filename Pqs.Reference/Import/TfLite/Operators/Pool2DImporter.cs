@@ -14,17 +14,18 @@ internal static class Pool2DImporter
             return null;
         }
 
-        var window = node.ReadWindow(
-            input.Shape,
-            (options.Int(Schema.FilterHeight), options.Int(Schema.FilterWidth)),
-            (options.Int(Schema.StrideHeight), options.Int(Schema.StrideWidth)),
-            (1, 1),
-            options.SignedByte(Schema.Padding));
-        return window switch
+        return ReadWindow(node, options, input.Shape) switch
         {
             null => null,
             { } w when node.Code == BuiltinOperator.AveragePool2D => new AveragePool2D(w, range),
             { } w => new MaxPool2D(w, range),
         };
     }
+
+    public static Window? ReadWindow(SourceNode node, FlatTable options, Shape input) => node.ReadWindow(
+        input,
+        (options.Int(Schema.FilterHeight), options.Int(Schema.FilterWidth)),
+        (options.Int(Schema.StrideHeight), options.Int(Schema.StrideWidth)),
+        (1, 1),
+        options.SignedByte(Schema.Padding));
 }

@@ -7,8 +7,6 @@ namespace Pqs.Reference.Import.TfLite.Operators;
 
 internal static class SoftmaxImporter
 {
-    private const float OutputScale = 1f / 256;
-
     public static Softmax? Import(SourceNode node, Tensor input, Tensor output)
     {
         if (node.ReadOptions(TfLiteSchema.OptionsType.Softmax) is not { } options)
@@ -16,7 +14,7 @@ internal static class SoftmaxImporter
             return null;
         }
 
-        if (output.Quantization != new Quantization(OutputScale, sbyte.MinValue))
+        if (output.Quantization != SoftmaxQuantization.Output)
         {
             node.Diagnostics.Report(
                 DiagnosticDescriptors.TensorQuantizationUnsupported,
@@ -26,17 +24,14 @@ internal static class SoftmaxImporter
             return null;
         }
 
-        // The factor of the differences, in units of 2^-26 (Q5.26).
-        const int fractionalBits = 31 - Softmax.ScaledDifferenceIntegerBits;
         var beta = options.Float(TfLiteSchema.SoftmaxOptions.Beta);
-        var real = (double)beta * input.Quantization.Scale * (1 << fractionalBits);
-        if (!(beta > 0 && real >= 1 && double.IsFinite(real)) || MultiplierQuantization.Quantize(real) is not { Shift: >= 0 and <= 30 } factor)
+        var real = SoftmaxQuantization.RealFactor(beta, input.Quantization.Scale);
+        if (!(beta > 0) || SoftmaxQuantization.Quantize(real) is not { } softmax)
         {
             node.Diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, node.Place, real, $"beta {beta}");
             return null;
         }
 
-        var largest = ((1 << Softmax.ScaledDifferenceIntegerBits) - 1.0) * (1 << fractionalBits) / (1L << factor.Shift);
-        return new Softmax(factor.Multiplier, factor.Shift, -(int)Math.Floor(largest));
+        return softmax;
     }
 }

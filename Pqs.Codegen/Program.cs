@@ -23,6 +23,7 @@ var root = new RootCommand(
 {
     InspectCommand.Create(),
     RunCommand.Create(),
+    CompressCommand.Create(),
     GenerateCommand.Create(),
     VerifyCommand.Create(),
     ProfileCommand.Create(),
@@ -39,6 +40,11 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
     ],
     ["inspect"] = ["pqs inspect kws.tflite", "pqs inspect kws.tflite --accumulator-bits 14 --fail-on persistent", "pqs inspect kws.tflite --check generated/kws.json"],
     ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers"],
+    ["compress"] =
+    [
+        "pqs compress --from-quantized kws.tflite --prune 2:4 --weight-bits 6 --accumulator-bits 16 -o kws-pqs.onnx",
+        "pqs compress --from-quantized kws.tflite --prune 2:4 --prune-layer '9=none' -o kws-pqs.onnx",
+    ],
     ["generate"] = ["pqs generate kws.tflite --target cortex-m4 --output generated", "pqs generate kws.tflite --target cortex-m0 --output generated --package cmake"],
     ["verify"] = ["pqs verify kws.tflite --targets host,cortex-m4", "pqs verify kws.tflite --targets all --inputs samples.npy --junit report.xml"],
     ["profile"] = ["pqs profile kws.tflite --targets cortex-m0,cortex-m4,cortex-m55", "pqs profile kws.tflite --targets cortex-m4 --schedule alternating --against natural"],

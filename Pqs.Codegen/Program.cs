@@ -5,7 +5,7 @@ using Pqs.Codegen.Rendering;
 using Pqs.Reference.Diagnostics;
 
 // Everything that is generated or run comes from the folders beside the executable.
-foreach (var folder in (string[])[Installation.TargetsFolder, Installation.KernelsFolder, Installation.HarnessFolder, Installation.Template("")])
+foreach (var folder in (string[])[Installation.TargetsFolder, Installation.KernelsFolder, Installation.HarnessFolder, Installation.Template(""), Installation.CSharpTemplate("")])
 {
     if (!Directory.Exists(folder))
     {
@@ -39,7 +39,7 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
         "pqs verify kws.tflite --targets host,cortex-m4",
     ],
     ["inspect"] = ["pqs inspect kws.tflite", "pqs inspect kws.tflite --accumulator-bits 14 --fail-on persistent", "pqs inspect kws.tflite --check generated/kws.json"],
-    ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers"],
+    ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers", "pqs run digits.tflite --inputs images-idx3-ubyte.gz --labels labels-idx1-ubyte.gz", "pqs run kws.tflite --inputs samples.npy --accumulator-bits 10..20 --csv overflows.csv"],
     ["compress"] =
     [
         "pqs compress --from-quantized kws.tflite --prune 2:4 --weight-bits 6 --accumulator-bits 16 -o kws-pqs.onnx",

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Pqs.Codegen.Passes;
+using Pqs.Codegen.Statistics;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 
@@ -15,11 +17,9 @@ internal sealed class AccumulatorOptions
 
     private const string Auto = "auto";
 
-    private readonly Option<string?> _bits = new("--accumulator-bits")
-    {
-        Description = "Width of the accumulators, 8 to 32 bits [default: the model's; 16 where --schedule is given].",
-        HelpName = "bits",
-    };
+    private readonly bool _takesRange;
+
+    private readonly Option<string?> _bits;
 
     private readonly Option<string?> _schedule = new("--schedule")
     {
@@ -34,6 +34,18 @@ internal sealed class AccumulatorOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <param name="takesRange">Whether a range of widths may be given instead of one.</param>
+    public AccumulatorOptions(bool takesRange = false)
+    {
+        _takesRange = takesRange;
+        _bits = new Option<string?>("--accumulator-bits")
+        {
+            Description = "Width of the accumulators, 8 to 32 bits [default: the model's; 16 where --schedule is given]."
+                + (takesRange ? " A range, such as 10..20, counts what overflows at each of its widths." : ""),
+            HelpName = takesRange ? "bits or range" : "bits",
+        };
+    }
+
     public void AddTo(Command command)
     {
         command.Options.Add(_bits);
@@ -44,11 +56,30 @@ internal sealed class AccumulatorOptions
     /// <summary>The width as it was written, or null.</summary>
     public string? Bits(ParseResult result) => result.GetValue(_bits);
 
+    /// <summary>Whether a range of widths is given; it may be malformed.</summary>
+    public bool IsRange(ParseResult result) => IsRange(result.CommandResult);
+
+    /// <summary>The same, while the command line is still being checked.</summary>
+    public bool IsRange(CommandResult result) => _takesRange && AccumulatorWidths.IsRange(result.GetValue(_bits));
+
+    /// <summary>The range of widths; null, reported, where it is malformed.</summary>
+    public AccumulatorWidths? Widths(ParseResult result, DiagnosticBag diagnostics)
+    {
+        var text = result.GetValue(_bits) ?? "";
+        if (AccumulatorWidths.Parse(text) is { } widths)
+        {
+            return widths;
+        }
+
+        diagnostics.Report(DiagnosticDescriptors.WidthsMalformed, "--accumulator-bits", Printable.Name(text));
+        return null;
+    }
+
     /// <summary>Changes a graph as the options say; null, reported, where they cannot be followed.</summary>
     /// <param name="otherSchedule">Takes the place of the one that the options name, where it is not null.</param>
     public Graph? Apply(ParseResult result, Graph graph, string? otherSchedule, DiagnosticBag diagnostics) =>
-        // A wide accumulator to compare with has its own width.
-        Read(result, otherSchedule == Schedule.Wide.Name ? null : Bits(result), otherSchedule, diagnostics) is not { } requests ? null
+        // A wide accumulator to compare with has its own width, and a range of widths is no request for one.
+        Read(result, otherSchedule == Schedule.Wide.Name || IsRange(result) ? null : Bits(result), otherSchedule, diagnostics) is not { } requests ? null
             : requests.Default == null && requests.Layers.IsEmpty ? graph
             : SetAccumulators.Run(graph, requests, diagnostics);
 

@@ -12,7 +12,7 @@ internal static class CommonOptions
 
     public static Option<string?> Inputs() => new("--inputs")
     {
-        Description = "Samples: .npy (int8) or .bin (raw int8, one sample after another).",
+        Description = "Samples: .npy, .npz, IDX, one of these as .gz, .bin (raw int8), or a folder of images.",
     };
 
     public static Option<string?> Name() => new("--name")

@@ -1,8 +1,7 @@
-using System.Numerics;
-using Pqs.Codegen.Analysis;
+using System.Globalization;
+using Pqs.Compress.Pipeline;
+using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
-using Pqs.Reference.Model;
-using Pqs.Reference.Model.Operators;
 using Spectre.Console;
 
 namespace Pqs.Codegen.Commands;
@@ -10,40 +9,44 @@ namespace Pqs.Codegen.Commands;
 /// <summary>What became of each layer, for people.</summary>
 internal static class CompressTable
 {
-    public static void Print(Graph graph)
+    public static void Print(CompressReport report)
     {
-        var ranges = RangeAnalysis.Run(graph);
-        var table = Terminal.NewTable(">#", "layer", "output", ">weights", ">kept", "N:M", ">bits", "accumulator", "proof");
-        foreach (var (index, node) in graph.Nodes.Index())
+        string[] columns = [">#", "layer", "output", ">weights", ">kept", "N:M", ">bits", "accumulator", "proof"];
+        var isMeasured = !report.Layers.IsEmpty;
+        var table = Terminal.NewTable(isMeasured ? [.. columns, ">clipped sums", ">error"] : columns);
+        var rows = report.Rows();
+        foreach (var row in rows)
         {
-            if (node.Operator is DotProductOperator dot)
-            {
-                var input = node.Inputs[0];
-                var bounds = AccumulatorAnalysis.Run(dot, ranges[input], graph.Tensors[input].Quantization.ZeroPoint);
-                var (bits, schedule) = dot.Accumulator;
-                var clips = bounds.Count(channel => channel.ClipAt(bits) > 0);
-                var proof = ProofText.Name(bounds.Max(channel => channel.ProofAt(bits)));
-                table.AddRow(
-                    Text.Number(index),
-                    dot.Name,
-                    graph.Tensors[node.Output].Shape.ToString(),
-                    Text.Number(dot.Weights.Length),
-                    Text.Number(dot.Weights.Count(weight => weight != 0)),
-                    PruningPattern.Detect(dot)?.ToString() ?? "dense",
-                    Text.Number(WeightBits(dot)),
-                    $"{bits} bits, {schedule.Name}",
-                    clips > 0 ? $"{proof}; {clips} of {bounds.Length} channels may clip" : proof);
-            }
+            var (bits, schedule) = row.Dot.Accumulator;
+            var proof = ProofText.Name(row.Proof);
+            string[] cells =
+            [
+                Text.Number(row.Index),
+                row.Dot.Name,
+                row.Output.Shape.ToString(),
+                Text.Number(row.Dot.Weights.Length),
+                Text.Number(row.Kept),
+                row.Pattern,
+                Text.Number(row.WeightBits),
+                $"{bits} bits, {schedule.Name}",
+                row.MayClip > 0 ? $"{proof}; {row.MayClip} of {row.Bounds.Length} channels may clip" : proof,
+            ];
+            table.AddRow(isMeasured ? [.. cells, .. Measured(row.Measured!)] : cells);
         }
 
         Terminal.Write(table);
-        var layers = graph.Nodes.Select(node => node.Operator).OfType<DotProductOperator>().ToArray();
-        var weights = layers.Sum(dot => (long)dot.Weights.Length);
-        var kept = layers.Sum(dot => dot.Weights.LongCount(weight => weight != 0));
-        Console.Out.WriteLine($"{Printable.Line(graph.Name)}: {Text.Number(kept)} of {Text.Number(weights)} weights kept");
+        Console.Out.WriteLine(
+            $"{Printable.Line(report.Graph.Name)}: {Text.Number(rows.Sum(row => (long)row.Kept))} of {Text.Number(rows.Sum(row => (long)row.Dot.Weights.Length))} weights kept");
+        if (report.Accuracy is { } accuracy)
+        {
+            Console.Out.WriteLine(accuracy.IsAgreement
+                ? $"{Percent(accuracy.Compressed)} of {Text.Number(accuracy.Float.Count)} samples are in the class that the float model puts them in"
+                : $"accuracy on {Text.Number(accuracy.Float.Count)} samples: float {Percent(accuracy.Float)}, compressed {Percent(accuracy.Compressed)}");
+        }
     }
 
-    /// <summary>The bits of the widest weight, in two's complement.</summary>
-    private static int WeightBits(DotProductOperator dot) =>
-        dot.Weights.Max(weight => 33 - BitOperations.LeadingZeroCount((uint)(weight < 0 ? ~weight : weight)));
+    private static string Percent(Accuracy accuracy) => (100 * accuracy.Top1).ToString("0.00", CultureInfo.InvariantCulture) + "%";
+
+    private static string[] Measured(LayerReport layer) =>
+        [$"{Text.Number(layer.Clips)} of {Text.Number(layer.Sums)}", layer.RelativeError.ToString("0.0e+0", CultureInfo.InvariantCulture)];
 }

@@ -15,12 +15,15 @@ internal sealed class ModelOptions
         Description = "An int8 TensorFlow Lite model (.tflite).",
     };
 
-    private readonly AccumulatorOptions _accumulators = new();
+    /// <param name="takesRange">Whether a range of accumulator widths may be given.</param>
+    public ModelOptions(bool takesRange = false) => Accumulators = new AccumulatorOptions(takesRange);
+
+    public AccumulatorOptions Accumulators { get; }
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_model);
-        _accumulators.AddTo(command);
+        Accumulators.AddTo(command);
     }
 
     /// <returns>A verified graph, or null when an error was reported.</returns>
@@ -47,6 +50,6 @@ internal sealed class ModelOptions
 
     private Graph? Load(ParseResult result, string? otherSchedule, DiagnosticBag diagnostics) =>
         ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } graph
-            ? _accumulators.Apply(result, graph, otherSchedule, diagnostics)
+            ? Accumulators.Apply(result, graph, otherSchedule, diagnostics)
             : null;
 }

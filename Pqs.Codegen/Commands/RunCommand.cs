@@ -12,42 +12,47 @@ namespace Pqs.Codegen.Commands;
 /// <summary><c>pqs run</c>: the reference interpreter.</summary>
 internal static class RunCommand
 {
-    /// <summary>Results longer than this are cut in the text for people.</summary>
-    private const int ShownElements = 16;
-
     public static Command Create()
     {
-        var model = new ModelOptions();
-        var inputs = CommonOptions.Inputs();
-        inputs.Required = true;
+        var model = new ModelOptions(takesRange: true);
+        var overflows = new OverflowRun(model);
+        var samples = new SampleOptions(areRequired: true);
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "The right class of each sample, to show the accuracy [default: the labels that the samples have with them].",
+        };
         var output = new Option<string?>("--output", "-o") { Description = "Write the outputs to .npy or .bin (raw int8, one sample after another)." };
         var layers = new Option<string?>("--layers") { Description = "Write each layer's output of each sample to this folder, as sample-N-layer-N.npy." };
         var json = CommonOptions.Json();
-        var command = new Command("run", "Run a model in the reference interpreter.")
+        var command = new Command("run", "Run a model in the reference interpreter, or count what overflows in narrow accumulators.")
         {
-            inputs,
+            labels,
             output,
             layers,
             json,
         };
         model.AddTo(command);
-        command.SetAction(result => Run(
-            model, result, result.GetRequiredValue(inputs)!, result.GetValue(output), result.GetValue(layers), result.GetValue(json)));
+        samples.AddTo(command);
+        overflows.AddTo(command, labels, output, layers);
+        command.SetAction(result => model.Accumulators.IsRange(result) ? overflows.Run(result, samples, result.GetValue(json)) : Run(
+            model, samples, result, result.GetValue(labels), result.GetValue(output), result.GetValue(layers), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(ModelOptions model, ParseResult result, string inputs, string? output, string? layers, bool json)
+    private static int Run(ModelOptions model, SampleOptions options, ParseResult result, string? labels, string? output, string? layers, bool json)
     {
         var diagnostics = new DiagnosticBag();
         var graph = model.Load(result, diagnostics);
-        var samples = graph == null ? null : SampleFile.Read(inputs, graph, diagnostics);
-        if (graph != null && samples is { } present)
+        var samples = graph == null ? null : options.Load(result, graph, labels, diagnostics);
+        if (graph != null && samples != null)
         {
-            var results = Interpret(graph, present);
-            var outputs = results.Select(values => Interpreter.Outputs(graph, values)).ToImmutableArray();
-            if ((layers == null || WriteLayers(layers, graph, results, diagnostics)) && (output == null || WriteOutputs(output, graph, outputs, diagnostics)))
+            var results = Interpret(graph, samples.Samples, keepsLayers: layers != null);
+            ImmutableArray<sbyte[]> outputs = [.. results.Select(run => run.Output)];
+            if ((layers == null || WriteLayers(layers, graph, [.. results.Select(run => run.Values)], diagnostics))
+                && (output == null || WriteOutputs(output, graph, outputs, diagnostics))
+                && TryMeasure(graph, outputs, samples.Labels, labels, diagnostics, out var accuracy))
             {
-                Print(graph, outputs, json);
+                Print(graph, outputs, accuracy, json);
             }
         }
 
@@ -55,17 +60,40 @@ internal static class RunCommand
         return diagnostics.HasErrors ? ExitCode.Refused : ExitCode.Success;
     }
 
-    private static ImmutableArray<ImmutableArray<sbyte[]>> Interpret(Graph graph, ImmutableArray<sbyte[]> samples)
+    /// <summary>Runs all samples. The values of a layer are kept only where they are needed: there may be many samples.</summary>
+    private static ImmutableArray<(sbyte[] Output, ImmutableArray<sbyte[]> Values)> Interpret(
+        Graph graph, ImmutableArray<sbyte[]> samples, bool keepsLayers)
     {
         var done = 0;
         var results = samples.AsParallel().AsOrdered().Select(sample =>
         {
             var values = Interpreter.Run(graph, sample);
             Terminal.Progress($"sample {Interlocked.Increment(ref done)} of {samples.Length}");
-            return values;
+            return (Interpreter.Outputs(graph, values), keepsLayers ? values : []);
         }).ToImmutableArray();
         Terminal.EndProgress();
         return results;
+    }
+
+    /// <param name="file">The file of labels that the user asked for; null for labels that the samples have with them.</param>
+    /// <returns>False when an error was reported; the accuracy is null where there are no labels.</returns>
+    private static bool TryMeasure(
+        Graph graph, ImmutableArray<sbyte[]> outputs, ImmutableArray<int>? labels, string? file, DiagnosticBag diagnostics, out Accuracy? accuracy)
+    {
+        accuracy = null;
+        if (labels is not { } present || (graph.Outputs.Length != 1 && file == null))
+        {
+            return true;
+        }
+
+        if (graph.Outputs.Length != 1)
+        {
+            diagnostics.Report(DiagnosticDescriptors.AccuracyManyOutputs, graph.Name, graph.Outputs.Length);
+            return false;
+        }
+
+        accuracy = Accuracy.Measure(outputs, present, file == null ? "labels" : Path.GetFileName(file), diagnostics);
+        return accuracy != null;
     }
 
     private static bool WriteOutputs(string path, Graph graph, ImmutableArray<sbyte[]> outputs, DiagnosticBag diagnostics)
@@ -80,7 +108,7 @@ internal static class RunCommand
             }
 
             var shape = graph.Tensors[graph.Outputs[0]].Shape.Dimensions;
-            bytes = new NpyFile([outputs.Length, .. shape[0] == 1 && shape.Length > 1 ? shape[1..] : shape], [.. outputs.SelectMany(o => o)]).ToBytes();
+            bytes = NpyFile.ToBytes([outputs.Length, .. shape[0] == 1 && shape.Length > 1 ? shape[1..] : shape], MemoryMarshal.Cast<byte, sbyte>(bytes));
         }
         else if (!Path.GetExtension(path).Equals(".bin", StringComparison.OrdinalIgnoreCase))
         {
@@ -97,8 +125,8 @@ internal static class RunCommand
         {
             foreach (var (layer, node) in graph.Nodes.Index())
             {
-                var file = new NpyFile(graph.Tensors[node.Output].Shape.Dimensions, values[node.Output]);
-                if (!OutputFile.Write(Path.Combine(folder, $"sample-{sample}-layer-{layer}.npy"), file.ToBytes(), diagnostics))
+                var file = NpyFile.ToBytes(graph.Tensors[node.Output].Shape.Dimensions, values[node.Output]);
+                if (!OutputFile.Write(Path.Combine(folder, $"sample-{sample}-layer-{layer}.npy"), file, diagnostics))
                 {
                     return false;
                 }
@@ -108,34 +136,15 @@ internal static class RunCommand
         return true;
     }
 
-    private static void Print(Graph graph, ImmutableArray<sbyte[]> outputs, bool json)
+    private static void Print(Graph graph, ImmutableArray<sbyte[]> outputs, Accuracy? accuracy, bool json)
     {
         if (json)
         {
-            JsonOutput.Print(writer =>
-            {
-                writer.WriteString("model", graph.Name);
-                writer.WriteStartArray("outputs");
-                foreach (var output in outputs)
-                {
-                    writer.WriteStartArray();
-                    foreach (var value in output)
-                    {
-                        writer.WriteNumberValue(value);
-                    }
-
-                    writer.WriteEndArray();
-                }
-
-                writer.WriteEndArray();
-            });
-            return;
+            RunOutput.PrintJson(graph, outputs, accuracy);
         }
-
-        foreach (var (sample, output) in outputs.Index())
+        else
         {
-            var values = string.Join(' ', output.Take(ShownElements)) + (output.Length > ShownElements ? " ..." : "");
-            Console.Out.WriteLine($"sample {sample}: largest at {Array.IndexOf(output, output.Max())}: {values}");
+            RunOutput.PrintText(outputs, accuracy);
         }
     }
 }

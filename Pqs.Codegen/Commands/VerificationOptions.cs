@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Verification;
-using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
-using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
@@ -12,7 +10,7 @@ namespace Pqs.Codegen.Commands;
 internal sealed class VerificationOptions
 {
     private readonly ModelOptions _model = new();
-    private readonly Option<string?> _inputs = CommonOptions.Inputs();
+    private readonly SampleOptions _samples = new(areRequired: false);
     private readonly Option<string?> _name = CommonOptions.Name();
 
     private readonly Option<string> _targets = new("--targets", "-t")
@@ -46,7 +44,7 @@ internal sealed class VerificationOptions
     {
         _model.AddTo(command);
         command.Options.Add(_targets);
-        command.Options.Add(_inputs);
+        _samples.AddTo(command);
         command.Options.Add(_name);
         command.Options.Add(_work);
         command.Options.Add(_timeout);
@@ -70,17 +68,13 @@ internal sealed class VerificationOptions
         return verified;
     }
 
-    /// <summary>The samples of a file, or made-up ones where none is given.</summary>
-    private static ImmutableArray<sbyte[]>? Samples(string? path, Graph graph, DiagnosticBag diagnostics) =>
-        path == null ? SampleGenerator.Generate(graph) : SampleFile.Read(path, graph, diagnostics);
-
     private async Task<VerificationResult?> RunAsync(
         ParseResult result, string? otherSchedule, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
         var targets = TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics);
         var plan = targets == null ? null : _model.Plan(result, diagnostics, otherSchedule);
         var prefix = plan == null ? null : ModelOptions.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
-        var samples = prefix == null ? null : Samples(result.GetValue(_inputs), plan!.Graph, diagnostics);
+        var samples = prefix == null ? null : _samples.Load(result, plan!.Graph, null, diagnostics)?.Samples;
         if (plan == null || prefix == null || targets is not { } chosen || samples is not { } present)
         {
             return null;

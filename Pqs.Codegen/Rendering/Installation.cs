@@ -11,6 +11,8 @@ public static class Installation
 
     public static string Template(string name) => Path.Combine(AppContext.BaseDirectory, "templates", "model", name);
 
+    public static string CSharpTemplate(string name) => Path.Combine(AppContext.BaseDirectory, "templates", "csharp", name);
+
     /// <summary>Version of the tool; part of what it generates.</summary>
     public static string Version { get; } = typeof(Installation).Assembly.GetName().Version!.ToString(3);
 }

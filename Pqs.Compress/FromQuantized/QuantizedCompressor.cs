@@ -53,10 +53,17 @@ public static class QuantizedCompressor
     {
         var dot = (DotProductOperator)node.Operator;
         var pruned = Prune(dot, requests.PatternFor(layer));
+        var bits = requests.Bits.For(layer);
+        if (bits == WeightRequests.MaximumBits)
+        {
+            // The whole container is in use already: others' models may hold -128.
+            return pruned;
+        }
+
         var (input, output) = (graph.Tensors[node.Inputs[0]].Quantization, graph.Tensors[node.Output].Quantization);
         return FewerBits.Apply(
             pruned,
-            WeightGrid.OfBits(requests.Bits.For(layer)),
+            WeightGrid.OfBits(bits),
             scale => (double)input.Scale * scale / output.Scale,
             $"{graph.Name}: {node.Origin}",
             diagnostics) ?? pruned;

@@ -13,16 +13,6 @@ internal static class CalibrationCheck
     /// <summary>False, reported, where the data cannot be used.</summary>
     public static bool Run(FloatGraph graph, ImmutableArray<float[]> samples, DiagnosticBag diagnostics)
     {
-        foreach (var (index, sample) in samples.Index())
-        {
-            var element = Array.FindIndex(sample, value => !float.IsFinite(value));
-            if (element >= 0)
-            {
-                diagnostics.Report(DiagnosticDescriptors.CalibrationNotFinite, graph.Name, index, sample[element], element);
-                return false;
-            }
-        }
-
         var bytes = NetworkValues.PeakBytes(graph, samples.Length);
         if (bytes > MaximumBytes)
         {

@@ -1,15 +1,17 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Pqs.Reference.Diagnostics;
 
 namespace Pqs.Reference.Data;
 
 /// <summary>
-/// An int8 array in NumPy's .npy format, versions 1 to 3 (NumPy Enhancement Proposal 1): a magic string, a header that is a Python dictionary, the elements.
+/// NumPy's .npy format, versions 1 to 3 (NumPy Enhancement Proposal 1): a magic string, a header that is a Python dictionary, the elements.
 /// </summary>
-public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements)
+public static partial class NpyFile
 {
     private const int Alignment = 64;
 
@@ -18,9 +20,10 @@ public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <returns>The array, or what is wrong with the bytes.</returns>
-    public static (NpyFile? File, string? Error) Parse(ReadOnlySpan<byte> bytes)
+    /// <returns>The array, whose elements are part of <paramref name="file"/>, or what is wrong with the bytes.</returns>
+    public static (NumericArray? Array, string? Error) Parse(ReadOnlyMemory<byte> file)
     {
+        var bytes = file.Span;
         if (bytes.Length < 10 || !bytes.StartsWith(Magic))
         {
             return (null, "the magic string is missing");
@@ -45,11 +48,35 @@ public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements
         }
 
         var header = Encoding.Latin1.GetString(bytes.Slice(start, (int)headerLength));
-        var elements = bytes[(start + (int)headerLength)..];
-        var type = TypeField().Match(header);
-        if (!type.Success || type.Groups[1].Value is not ("|i1" or "i1" or "<i1" or ">i1" or "=i1"))
+        return Parse(header, file[(start + (int)headerLength)..]);
+    }
+
+    /// <summary>The file of an int8 array.</summary>
+    public static byte[] ToBytes(ImmutableArray<int> shape, ReadOnlySpan<sbyte> elements)
+    {
+        var dimensions = string.Join(", ", shape.Select(d => d.ToString(CultureInfo.InvariantCulture))) + (shape.Length == 1 ? "," : "");
+        var header = $"{{'descr': '|i1', 'fortran_order': False, 'shape': ({dimensions}), }}";
+        var padded = (10 + header.Length + 1 + Alignment - 1) / Alignment * Alignment - 10;
+        var bytes = new byte[10 + padded + elements.Length];
+        Magic.CopyTo(bytes);
+        bytes[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), (ushort)padded);
+        Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n", bytes.AsSpan(10));
+        MemoryMarshal.AsBytes(elements).CopyTo(bytes.AsSpan(10 + padded));
+        return bytes;
+    }
+
+    private static (NumericArray? Array, string? Error) Parse(string header, ReadOnlyMemory<byte> elements)
+    {
+        var name = TypeField().Match(header);
+        if (!name.Success)
         {
-            return (null, type.Success ? "the element type is not int8" : "the header gives no element type");
+            return (null, "the header gives no element type");
+        }
+
+        if (ParseType(name.Groups[1].Value) is not { } type)
+        {
+            return (null, $"the element type {Printable.Name(name.Groups[1].Value)} is none of i1, u1, <i2, <i4, <i8, <f4, <f8");
         }
 
         if (!OrderField().IsMatch(header))
@@ -62,24 +89,23 @@ public sealed partial record NpyFile(ImmutableArray<int> Shape, sbyte[] Elements
             return (null, "the header gives no shape");
         }
 
-        return shape.Aggregate((Int128)1, (product, dimension) => Int128.Min(product * dimension, long.MaxValue)) == elements.Length
-            ? (new NpyFile(shape, [.. System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(elements)]), null)
+        return (Int128)NumericArray.CountOf(shape) * type.Size() == elements.Length
+            ? (new NumericArray(shape, type, elements), null)
             : (null, "the number of elements is not what the shape says");
     }
 
-    public byte[] ToBytes()
+    /// <summary>NumPy's name of a type. The byte order of types of one byte plays no part; '=' is the writer's own, which a file does not tell.</summary>
+    private static ElementType? ParseType(string name) => name switch
     {
-        var dimensions = string.Join(", ", Shape.Select(d => d.ToString(CultureInfo.InvariantCulture))) + (Shape.Length == 1 ? "," : "");
-        var header = $"{{'descr': '|i1', 'fortran_order': False, 'shape': ({dimensions}), }}";
-        var padded = (10 + header.Length + 1 + Alignment - 1) / Alignment * Alignment - 10;
-        var bytes = new byte[10 + padded + Elements.Length];
-        Magic.CopyTo(bytes);
-        bytes[6] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(8), (ushort)padded);
-        Encoding.ASCII.GetBytes(header.PadRight(padded - 1) + "\n", bytes.AsSpan(10));
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes<sbyte>(Elements).CopyTo(bytes.AsSpan(10 + padded));
-        return bytes;
-    }
+        "|i1" or "i1" or "<i1" or ">i1" or "=i1" => ElementType.Int8,
+        "|u1" or "u1" or "<u1" or ">u1" or "=u1" => ElementType.UInt8,
+        "<i2" => ElementType.Int16,
+        "<i4" => ElementType.Int32,
+        "<i8" => ElementType.Int64,
+        "<f4" => ElementType.Float32,
+        "<f8" => ElementType.Float64,
+        _ => null,
+    };
 
     private static ImmutableArray<int>? ParseShape(Match match)
     {

@@ -1,84 +1,60 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Pqs.Reference.Diagnostics;
-using Pqs.Reference.Import;
 using Pqs.Reference.Model;
 
 namespace Pqs.Reference.Data;
 
-/// <summary>Reads a model's input samples: .npy of the input's shape, with the number of samples in front or not, or .bin, raw int8.</summary>
+/// <summary>Inputs of a quantized model.</summary>
+/// <param name="Samples">Each <see cref="Graph.InputBytes"/> long; at least one.</param>
+/// <param name="Labels">One for each sample, at least 0; null where there are none.</param>
+public sealed record SampleSet(ImmutableArray<sbyte[]> Samples, ImmutableArray<int>? Labels);
+
+/// <summary>
+/// Reads a quantized model's inputs: any data set of <see cref="DataSetLoader"/>, in which int8 elements, those of .bin files too, are quantized already.
+/// A model with several inputs takes only .bin, all inputs of a sample one after another.
+/// </summary>
 public static class SampleFile
 {
-    private const long MaximumBytes = 1L << 30;
+    /// <summary>All samples, scaled as usual; null when an error was reported.</summary>
+    public static ImmutableArray<sbyte[]>? Read(string path, Graph graph, DiagnosticBag diagnostics) =>
+        Load(path, graph, InputScaling.Usual, null, int.MaxValue, diagnostics)?.Samples;
 
-    /// <returns>The samples, each <see cref="Graph.InputBytes"/> long and at least one; null when an error was reported.</returns>
-    public static ImmutableArray<sbyte[]>? Read(string path, Graph graph, DiagnosticBag diagnostics)
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="scaling">What the stored values stand for.</param>
+    /// <param name="labels">A file of labels, which take the place of those of the data set; or null.</param>
+    /// <param name="maximum">More samples than this, at least 1, are left out.</param>
+    /// <returns>Null when an error was reported.</returns>
+    public static SampleSet? Load(string path, Graph graph, InputScaling scaling, string? labels, int maximum, DiagnosticBag diagnostics)
     {
-        var place = Path.GetFileName(path);
-        if (FileReader.Read(path, MaximumBytes, diagnostics) is not { } bytes)
+        var isRaw = Path.GetExtension(path).Equals(DataSetLoader.Raw, StringComparison.OrdinalIgnoreCase);
+        if (graph.Inputs.Length != 1 && !isRaw)
+        {
+            diagnostics.Report(DiagnosticDescriptors.NpyManyInputs, Path.GetFileName(path), graph.Inputs.Length);
+            return null;
+        }
+
+        var shape = graph.Inputs.Length == 1 ? graph.Tensors[graph.Inputs[0]].Shape : new Shape(1, graph.InputBytes);
+        if (DataSetLoader.Load(path, shape, diagnostics, ElementType.Int8) is not { } data)
         {
             return null;
         }
 
-        switch (Path.GetExtension(path).ToLowerInvariant())
+        if (labels != null)
         {
-            case ".bin":
-                return Split(MemoryMarshal.Cast<byte, sbyte>(bytes), graph, place, diagnostics);
-            case ".npy":
-                return ReadNpy(bytes, graph, place, diagnostics);
-            default:
-                diagnostics.Report(DiagnosticDescriptors.SampleFormat, place);
+            if (LabelFile.Load(labels, data.Count, diagnostics) is not { } loaded)
+            {
                 return null;
-        }
-    }
+            }
 
-    private static ImmutableArray<sbyte[]>? ReadNpy(byte[] bytes, Graph graph, string place, DiagnosticBag diagnostics)
-    {
-        if (graph.Inputs.Length != 1)
-        {
-            diagnostics.Report(DiagnosticDescriptors.NpyManyInputs, place, graph.Inputs.Length);
-            return null;
+            data = data with { Labels = loaded };
         }
 
-        var (file, error) = NpyFile.Parse(bytes);
-        if (file == null)
-        {
-            diagnostics.Report(DiagnosticDescriptors.NpyInvalid, place, error!);
-            return null;
-        }
-
-        // A model's own batch of 1 may stand for the number of samples.
-        var shape = graph.Tensors[graph.Inputs[0]].Shape.Dimensions;
-        var isSample = file.Shape.AsSpan().SequenceEqual(shape.AsSpan());
-        var isMany = file.Shape.Length > 0
-            && (file.Shape.AsSpan()[1..].SequenceEqual(shape.AsSpan()) || (shape[0] == 1 && file.Shape.AsSpan()[1..].SequenceEqual(shape.AsSpan()[1..])));
-        if (!isSample && !isMany)
-        {
-            var dimensions = $"({string.Join(", ", file.Shape.Take(Shape.MaximumRank + 2))})";
-            diagnostics.Report(
-                DiagnosticDescriptors.NpyShape, place, $"{dimensions}, where one sample is ({string.Join(", ", shape)})");
-            return null;
-        }
-
-        return Split(file.Elements, graph, place, diagnostics);
-    }
-
-    private static ImmutableArray<sbyte[]>? Split(ReadOnlySpan<sbyte> elements, Graph graph, string place, DiagnosticBag diagnostics)
-    {
-        var size = graph.InputBytes;
-        if (elements.Length == 0 || elements.Length % size != 0)
-        {
-            var inputs = string.Join(" + ", graph.Inputs.Select(id => graph.Tensors[id].Shape));
-            diagnostics.Report(DiagnosticDescriptors.SampleSize, place, elements.Length, $"{size} ({inputs})");
-            return null;
-        }
-
-        var samples = ImmutableArray.CreateBuilder<sbyte[]>(elements.Length / size);
-        for (var start = 0; start < elements.Length; start += size)
-        {
-            samples.Add(elements.Slice(start, size).ToArray());
-        }
-
-        return samples.MoveToImmutable();
+        var taken = data.Take(0, maximum);
+        return new SampleSet(
+            graph.Inputs.Length == 1
+                ? SampleQuantizer.Quantize(taken, graph, scaling)
+                : [.. Enumerable.Range(0, taken.Count).Select(index => MemoryMarshal.Cast<byte, sbyte>(taken.Stored(index)).ToArray())],
+            taken.Labels);
     }
 }

@@ -18,4 +18,11 @@ public sealed class DiagnosticBag
         _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
         HasErrors |= descriptor.Severity == Severity.Error;
     }
+
+    /// <summary>Takes over what another bag has collected.</summary>
+    public void AddRange(DiagnosticBag other)
+    {
+        _diagnostics.AddRange(other._diagnostics);
+        HasErrors |= other.HasErrors;
+    }
 }

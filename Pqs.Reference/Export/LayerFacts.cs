@@ -56,8 +56,10 @@ internal static class LayerFacts
     private static ImmutableArray<Requantization>? Unless(ImmutableArray<Requantization>? recovered, ImmutableArray<Requantization> actual) =>
         recovered is { } found && found.SequenceEqual(actual) ? null : actual;
 
-    /// <summary>True when the real bounds that stand in the file give the integers again.</summary>
+    /// <summary>True when the real bounds that stand in the file give the integers again. The largest numbers would stand for no bound.</summary>
     private static bool IsRecovered(OutputRange range, Quantization output) =>
-        (range.Minimum == sbyte.MinValue || output.Nearest(ClampExport.Real(range.Minimum, output)) == range.Minimum)
-        && (range.Maximum == sbyte.MaxValue || output.Nearest(ClampExport.Real(range.Maximum, output)) == range.Maximum);
+        (range.Minimum == sbyte.MinValue || IsRecovered(range.Minimum, output)) && (range.Maximum == sbyte.MaxValue || IsRecovered(range.Maximum, output));
+
+    private static bool IsRecovered(sbyte bound, Quantization output) =>
+        ClampExport.Real(bound, output) is > float.MinValue and < float.MaxValue and var real && output.Nearest(real) == bound;
 }

@@ -71,11 +71,12 @@ internal static class NodeExport
 
     private static string Convolution(TensorExport tensors, int input, DotProductOperator @operator, Window window, int groups, string name)
     {
+        var image = tensors.Dequantize(input, channelsFirst: true);
         var weights = WeightExport.Weights(tensors.Builder, @operator, name);
         var bias = WeightExport.Bias(tensors.Builder, @operator, tensors[input].Quantization.Scale, name);
         return tensors.Builder.Node(
             "Conv",
-            bias == null ? [tensors.Dequantize(input, true), weights] : [tensors.Dequantize(input, true), weights, bias],
+            bias == null ? [image, weights] : [image, weights, bias],
             $"{name}_convolved",
             [OnnxGraphBuilder.Integer("group", groups), .. WindowExport.Attributes(window, isPool: false)]);
     }

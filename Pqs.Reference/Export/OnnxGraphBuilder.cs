@@ -12,23 +12,15 @@ namespace Pqs.Reference.Export;
 internal sealed class OnnxGraphBuilder
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nodeNames = new(StringComparer.Ordinal);
 
     public GraphProto Graph { get; } = new();
 
     /// <summary>Stands before the names of nodes.</summary>
     public string NodePrefix { get; set; } = "";
 
-    /// <summary>The name itself, or with a number behind it where it is taken or empty.</summary>
-    public string Reserve(string wanted)
-    {
-        var name = wanted;
-        for (var number = 2; name.Length == 0 || !_names.Add(name); number++)
-        {
-            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}#{number}");
-        }
-
-        return name;
-    }
+    /// <summary>The name itself, or with a number behind it where a value has it already or it is empty.</summary>
+    public string Reserve(string wanted) => Reserve(wanted, _names);
 
     /// <returns>The name of the node's only output.</returns>
     public string Node(string @operator, ImmutableArray<string> inputs, string wantedOutput, params ReadOnlySpan<AttributeProto> attributes) =>
@@ -39,7 +31,7 @@ internal sealed class OnnxGraphBuilder
     {
         Graph.Node.Add(new NodeProto
         {
-            Name = NodePrefix + @operator,
+            Name = Reserve(NodePrefix + @operator, _nodeNames),
             OpType = @operator,
             Input = { inputs },
             Output = { output },
@@ -94,4 +86,15 @@ internal sealed class OnnxGraphBuilder
 
     public static AttributeProto Integers(string name, params ReadOnlySpan<int> values) =>
         new() { Name = name, Type = AttributeType.Ints, Ints = { values.ToArray().Select(value => (long)value) } };
+
+    private static string Reserve(string wanted, HashSet<string> taken)
+    {
+        var name = wanted;
+        for (var number = 2; name.Length == 0 || !taken.Add(name); number++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{wanted}#{number}");
+        }
+
+        return name;
+    }
 }

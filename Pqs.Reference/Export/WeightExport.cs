@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pqs.Reference.Import.Onnx.Quantized;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 using Pqs.Reference.Onnx;
@@ -39,7 +40,7 @@ internal static class WeightExport
         }
 
         var integers = builder.Int32s($"{name}_bias", @operator.Bias);
-        var scale = Scales(builder, $"{name}_bias_scale", [.. @operator.WeightScales.Select(scale => inputScale * scale)]);
+        var scale = Scales(builder, $"{name}_bias_scale", [.. @operator.WeightScales.Select(scale => ScaleFactors.OfBias(inputScale, scale))]);
         return Dequantize(builder, integers, scale, $"{name}_bias", @operator.WeightScales.Length > 1);
     }
 

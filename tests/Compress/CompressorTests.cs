@@ -63,7 +63,7 @@ internal sealed class CompressorTests
     }
 
     [Test]
-    public void A_proven_accumulator_is_proven_by_the_analysis([Values(12, 14, 16)] int bits, [Values] bool hasFeedback)
+    public void A_proven_accumulator_is_proven_by_the_analysis([Values(13, 14, 16)] int bits, [Values] bool hasFeedback)
     {
         var settings = Settings("2:4", 6) with
         {

@@ -177,6 +177,6 @@ internal sealed partial class DocumentationTests
     [GeneratedRegex(@"^using (?<namespace>[\w.]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex UsedNamespace();
 
-    [GeneratedRegex("--?[a-z][a-z-]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<![a-z])--?[a-z][a-z-]*", RegexOptions.CultureInvariant)]
     private static partial Regex OptionName();
 }

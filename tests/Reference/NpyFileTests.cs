@@ -23,8 +23,9 @@ internal sealed class NpyFileTests
         Case("header length", Patched(With(2, Header, 6), 8, uint.MaxValue), "the header is cut short"),
         Case("elements cut", With(1, Header, 5), "the number of elements is not what the shape says"),
         Case("elements over", With(1, Header, 7), "the number of elements is not what the shape says"),
-        Case("unsigned", With(1, Header.Replace("|i1", "|u1", StringComparison.Ordinal), 6), "the element type is not int8"),
-        Case("float", With(1, Header.Replace("|i1", "<f4", StringComparison.Ordinal), 24), "the element type is not int8"),
+        Case("big-endian", With(1, Header.Replace("|i1", ">f4", StringComparison.Ordinal), 24), "the element type '>f4' is none of i1, u1, <i2, <i4, <i8, <f4, <f8"),
+        Case("text", With(1, Header.Replace("|i1", "<U9", StringComparison.Ordinal), 216), "the element type '<U9' is none of i1, u1, <i2, <i4, <i8, <f4, <f8"),
+        Case("floats cut", With(1, Header.Replace("|i1", "<f4", StringComparison.Ordinal), 23), "the number of elements is not what the shape says"),
         Case("structured", With(1, Header.Replace("'|i1'", "[('a', '|i1')]", StringComparison.Ordinal), 6), "the header gives no element type"),
         Case("Fortran order", With(1, Header.Replace("False", "True", StringComparison.Ordinal), 6), "the array is not in C order"),
         Case("no shape", With(1, "{'descr': '|i1', 'fortran_order': False}", 6), "the header gives no shape"),
@@ -36,10 +37,10 @@ internal sealed class NpyFileTests
     ];
 
     [TestCaseSource(nameof(Broken))]
-    public void What_is_no_array_of_int8_is_refused(byte[] bytes, string error)
+    public void What_is_no_array_is_refused(byte[] bytes, string error)
     {
         var parsed = NpyFile.Parse(bytes);
-        Assert.That(parsed.File, Is.Null);
+        Assert.That(parsed.Array, Is.Null);
         Assert.That(parsed.Error, Is.EqualTo(error));
     }
 
@@ -48,27 +49,47 @@ internal sealed class NpyFileTests
     [TestCase(3, "i1")]
     public void Every_version_is_read(int version, string type)
     {
-        var file = NpyFile.Parse(With((byte)version, Header.Replace("|i1", type, StringComparison.Ordinal), 6)).File!;
-        Assert.That(file.Shape, Is.EqualTo(new[] { 2, 3 }));
-        Assert.That(file.Elements, Is.EqualTo(new sbyte[] { -1, -2, -3, -4, -5, -6 }));
+        var array = NpyFile.Parse(With((byte)version, Header.Replace("|i1", type, StringComparison.Ordinal), 6)).Array!;
+        Assert.That((array.Shape, array.Type), Is.EqualTo((new[] { 2, 3 }, ElementType.Int8)));
+        Assert.That(Enumerable.Range(0, 6).Select(array.IntegerAt), Is.EqualTo(new[] { -1, -2, -3, -4, -5, -6 }));
+    }
+
+    [TestCase("|u1", 1, 255)]
+    [TestCase("<i2", 2, -257)]
+    [TestCase("<i4", 4, -50462977)]
+    [TestCase("<i8", 8, -506097522914230529)]
+    public void Every_type_of_integers_is_read(string type, int size, long first)
+    {
+        var array = NpyFile.Parse(With(1, Header.Replace("|i1", type, StringComparison.Ordinal), 6 * size)).Array!;
+        Assert.That((array.Count, array.Type.Size(), array.IntegerAt(0), array.RealAt(0)), Is.EqualTo((6, size, first, (float)first)));
+    }
+
+    [Test]
+    public void Floats_are_read()
+    {
+        byte[] Floats(string type, byte[] elements) => [.. With(1, Header.Replace("|i1", type, StringComparison.Ordinal).Replace("2, 3", "2", StringComparison.Ordinal), 0), .. elements];
+        var single = NpyFile.Parse(Floats("<f4", [.. BitConverter.GetBytes(0.1f), .. BitConverter.GetBytes(float.NaN)])).Array!;
+        var twice = NpyFile.Parse(Floats("<f8", [.. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(-1e300)])).Array!;
+        Assert.That((single.RealAt(0), single.RealAt(1)), Is.EqualTo((0.1f, float.NaN)));
+        Assert.That((twice.RealAt(0), twice.RealAt(1)), Is.EqualTo((0.1f, float.NegativeInfinity)));
     }
 
     [TestCase("()", new int[0], 1)]
     [TestCase("(6,)", new[] { 6 }, 6)]
     [TestCase("(0, 7)", new[] { 0, 7 }, 0)]
     public void Every_kind_of_shape_is_read(string text, int[] shape, int count) =>
-        Assert.That(NpyFile.Parse(With(1, Header.Replace("(2, 3)", text, StringComparison.Ordinal), count)).File?.Shape, Is.EqualTo(shape));
+        Assert.That(NpyFile.Parse(With(1, Header.Replace("(2, 3)", text, StringComparison.Ordinal), count)).Array?.Shape, Is.EqualTo(shape));
 
     [Test]
     public void What_is_written_is_read_back() => Property.Holds(Gen.Select(Gen.Int[0, 5].Array[0, 6], Gen.UInt), 300, pair =>
     {
         var dice = new Dice(new PCG(5, pair.Item2));
         sbyte[] elements = [.. Enumerable.Range(0, pair.Item1.Aggregate(1, (product, dimension) => product * dimension)).Select(_ => dice.SByte())];
-        var bytes = new NpyFile([.. pair.Item1], elements).ToBytes();
-        var (file, error) = NpyFile.Parse(bytes);
+        var bytes = NpyFile.ToBytes([.. pair.Item1], elements);
+        var (array, error) = NpyFile.Parse(bytes);
         Assert.That(error, Is.Null);
-        Assert.That(file!.Shape, Is.EqualTo(pair.Item1));
-        Assert.That(file.Elements, Is.EqualTo(elements));
+        Assert.That((array!.Shape, array.Type), Is.EqualTo((pair.Item1, ElementType.Int8)));
+        Assert.That(Enumerable.Range(0, array.Count).Select(array.IntegerAt), Is.EqualTo(elements));
         Assert.That((bytes.Length - elements.Length) % 64, Is.Zero, "NumPy aligns the elements");
     });
 
@@ -77,13 +98,13 @@ internal sealed class NpyFileTests
     public void A_file_is_numpys()
     {
         byte[] expected = [0x93, .. "NUMPY"u8, 1, 0, 0x76, 0, .. Encoding.ASCII.GetBytes("{'descr': '|i1', 'fortran_order': False, 'shape': (3,), }".PadRight(117) + "\n"), 0, 1, 2];
-        Assert.That(new NpyFile([3], [0, 1, 2]).ToBytes(), Is.EqualTo(expected));
+        Assert.That(NpyFile.ToBytes([3], [0, 1, 2]), Is.EqualTo(expected));
     }
 
     [Test]
     public void A_file_cut_at_any_length_is_refused()
     {
-        var bytes = new NpyFile([2, 3], new sbyte[6]).ToBytes();
+        var bytes = NpyFile.ToBytes([2, 3], new sbyte[6]);
         for (var length = 0; length < bytes.Length; length++)
         {
             Assert.That(Parse(bytes[..length]), Is.False, $"cut at {length}");
@@ -95,7 +116,7 @@ internal sealed class NpyFileTests
     [Test]
     public void Damage_is_survived()
     {
-        byte[][] files = [new NpyFile([2, 3], new sbyte[6]).ToBytes(), With(2, Header, 6), With(3, Header, 6)];
+        byte[][] files = [NpyFile.ToBytes([2, 3], new sbyte[6]), With(2, Header, 6), With(3, Header, 6)];
         foreach (var file in files)
         {
             for (var position = 0; position < file.Length; position++)
@@ -139,16 +160,16 @@ internal sealed class NpyFileTests
         }
     }
 
-    /// <returns>Whether there is a file; there is an error if and only if there is none.</returns>
+    /// <returns>Whether there is an array; there is an error if and only if there is none.</returns>
     private static bool Parse(byte[] bytes)
     {
-        var (file, error) = NpyFile.Parse(bytes);
-        if ((file == null) == (error == null))
+        var (array, error) = NpyFile.Parse(bytes);
+        if ((array == null) == (error == null))
         {
-            Assert.Fail($"Both a file and an error, or neither, for {Convert.ToHexString(bytes)}");
+            Assert.Fail($"Both an array and an error, or neither, for {Convert.ToHexString(bytes)}");
         }
 
-        return file != null;
+        return array != null;
     }
 
     private static byte[] With(byte version, string header, int elements)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
@@ -53,14 +54,14 @@ internal sealed class SampleFileTests
 
     [Test]
     public void Part_of_a_sample_is_refused() => AssertRefused(
-        Model([2], [1, 3]), "x.bin", new byte[11], "PQS0302", "the file holds 11 elements, which are not whole samples of 5 (2 + 1x3)");
+        Model([2], [1, 3]), "x.bin", new byte[11], "PQS0302", "the file holds 11 elements, which are not whole samples of 5 (1x5)");
 
     [Test]
     public void What_cannot_hold_the_models_inputs_is_refused()
     {
-        AssertRefused(Model([2], [3]), "x.npy", Npy([2]), "PQS0305", "a .npy file holds one tensor, but the model has 2 inputs");
-        AssertRefused(Model([2]), "x.npy", [1, 2, 3], "PQS0301", "this is no .npy file of int8: the magic string is missing");
-        AssertRefused(Model([2]), "x.png", [1, 2], "PQS0304", "the file is neither .npy nor .bin");
+        AssertRefused(Model([2], [3]), "x.npy", Npy([2]), "PQS0305", "such a file holds one tensor for each sample, but the model has 2 inputs");
+        AssertRefused(Model([2]), "x.npy", [1, 2, 3], "PQS0301", "this is no .npy file that can be read: the magic string is missing");
+        AssertRefused(Model([2]), "x.png", [1, 2], "PQS0312", "the file is of no format that samples are read from");
         var diagnostics = new DiagnosticBag();
         Assert.That(SampleFile.Read(Path.Combine(_folder, "none.bin"), Model([2]), diagnostics), Is.Null);
         Assert.That(diagnostics.ToImmutable().Single().Descriptor.Id, Is.EqualTo("PQS0101"));
@@ -82,7 +83,7 @@ internal sealed class SampleFileTests
     }
 
     private static byte[] Npy(int[] shape) =>
-        new NpyFile([.. shape], [.. Enumerable.Range(0, shape.Aggregate(1, (product, dimension) => product * dimension)).Select(i => (sbyte)i)]).ToBytes();
+        NpyFile.ToBytes([.. shape], (sbyte[])[.. Enumerable.Range(0, shape.Aggregate(1, (product, dimension) => product * dimension)).Select(i => (sbyte)i)]);
 
     private static Graph Model(params int[][] shapes)
     {
@@ -97,8 +98,8 @@ internal sealed class SampleFileTests
 
     private void AssertSamples(Graph model, int[] shape, int samples)
     {
-        var read = Read(model, "x.npy", Npy(shape), new DiagnosticBag())!;
-        Assert.That(read, Has.Count.EqualTo(samples));
+        var read = Read(model, "x.npy", Npy(shape), new DiagnosticBag())!.Value;
+        Assert.That(read, Has.Length.EqualTo(samples));
         Assert.That(read.SelectMany(sample => sample), Is.EqualTo(Enumerable.Range(0, samples * model.InputBytes).Select(i => (sbyte)i)));
     }
 
@@ -110,7 +111,7 @@ internal sealed class SampleFileTests
         Assert.That((only.Descriptor.Id, only.Place, only.Message), Is.EqualTo((id, name, message)));
     }
 
-    private IReadOnlyList<sbyte[]>? Read(Graph model, string name, byte[] bytes, DiagnosticBag diagnostics)
+    private ImmutableArray<sbyte[]>? Read(Graph model, string name, byte[] bytes, DiagnosticBag diagnostics)
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);

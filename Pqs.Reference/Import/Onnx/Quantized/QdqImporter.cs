@@ -62,7 +62,11 @@ public static class QdqImporter
 
             if (QuantizationOf(input, quantizing.GetValueOrDefault(input.Name), scope) is not var (quantization, isUnsigned))
             {
-                if (!scope.Diagnostics.HasErrors)
+                if (!scope.Diagnostics.HasErrors && input.Type == ElementType.Float)
+                {
+                    scope.Diagnostics.Report(DiagnosticDescriptors.QdqExpected, source.File, input.QuotedName, "is an input of the model, but is not quantized");
+                }
+                else if (!scope.Diagnostics.HasErrors)
                 {
                     scope.Diagnostics.Report(DiagnosticDescriptors.TensorQuantizationUnsupported, source.File, input.QuotedName, "no node says what the input's integers stand for");
                 }
@@ -127,6 +131,12 @@ public static class QdqImporter
         if (QdqOperators.Find(node.Operator) is not { } @operator)
         {
             node.Diagnostics.Report(DiagnosticDescriptors.OperatorUnsupported, node.Place, node.Operator, QdqOperators.Names);
+            return null;
+        }
+
+        if (node.Inputs.Length > @operator.Inputs)
+        {
+            node.RefuseAttribute("inputs", node.Inputs.Length, $"at most {@operator.Inputs} are known for this operator");
             return null;
         }
 

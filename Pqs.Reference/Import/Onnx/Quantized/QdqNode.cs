@@ -31,7 +31,14 @@ internal sealed record QdqNode(OnnxNode Source, QdqScope Scope)
             case Activation { Form: ActivationForm.Real, Factor: 1 } activation:
                 return activation;
             case PendingResult { Operator.Kept: { } kept } pending when pending.Clamp == FloatRange.None:
-                return ResultEmitter.Emit(this, pending, kept, pending.Name, null) is { } moved ? moved with { Form = ActivationForm.Real } : null;
+                if (ResultEmitter.Emit(this, pending, kept, pending.Name, null) is not { } moved)
+                {
+                    return null;
+                }
+
+                var real = moved with { Form = ActivationForm.Real };
+                Scope.Values[Source.Inputs[index]!.Name] = real;
+                return real;
             default:
                 RefusePattern(index, value);
                 return null;

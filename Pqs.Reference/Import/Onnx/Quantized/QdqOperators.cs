@@ -4,9 +4,10 @@ using Pqs.Reference.Import.Onnx.Quantized.Operators;
 namespace Pqs.Reference.Import.Onnx.Quantized;
 
 /// <summary>An operator of quantized ONNX files.</summary>
+/// <param name="Inputs">Most inputs that it can have.</param>
 /// <param name="Attributes">All attributes that it can have; others are refused.</param>
 /// <param name="Import">What its first output is; null, reported, where it cannot be imported.</param>
-internal sealed record QdqOperator(ImmutableArray<string> Attributes, Func<QdqNode, QuantizedValue?> Import);
+internal sealed record QdqOperator(int Inputs, ImmutableArray<string> Attributes, Func<QdqNode, QuantizedValue?> Import);
 
 /// <summary>The operators of quantized ONNX files that can be imported.</summary>
 internal static class QdqOperators
@@ -16,29 +17,29 @@ internal static class QdqOperators
 
     private static readonly ImmutableSortedDictionary<string, QdqOperator> All = new Dictionary<string, QdqOperator>
     {
-        ["Add"] = new([], AddImporter.Import),
-        ["AveragePool"] = new(Pool, PoolImporter.Average),
-        ["Clip"] = new(["max", "min"], ClampImporter.Clip),
-        ["Conv"] = new(["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"], ConvolutionImporter.Import),
-        ["DequantizeLinear"] = new(Quantization, DequantizeImporter.Import),
-        ["Dropout"] = new(["ratio", "seed"], ShapeImporter.Identity),
-        ["Flatten"] = new(["axis"], ShapeImporter.Flatten),
-        ["Gemm"] = new(["alpha", "beta", "transA", "transB"], MatrixImporter.Gemm),
-        ["GlobalAveragePool"] = new([], PoolImporter.GlobalAverage),
-        ["Identity"] = new([], ShapeImporter.Identity),
-        ["MatMul"] = new([], MatrixImporter.MatMul),
-        ["MaxPool"] = new(Pool, PoolImporter.Max),
-        ["Mul"] = new([], SoftmaxImporter.Product),
-        ["Pad"] = new(["mode", "pads", "value"], PadImporter.Import),
-        ["QuantizeLinear"] = new(Quantization, QuantizeImporter.Import),
-        ["Relu"] = new([], ClampImporter.Relu),
-        ["Reshape"] = new(["allowzero"], ShapeImporter.Reshape),
-        ["Softmax"] = new(["axis"], SoftmaxImporter.Import),
-        ["Squeeze"] = new(["axes"], ShapeImporter.Squeeze),
-        ["Transpose"] = new(["perm"], ShapeImporter.Transpose),
-        ["Unsqueeze"] = new(["axes"], ShapeImporter.Unsqueeze),
-        ["com.microsoft.DequantizeLinear"] = new(Quantization, DequantizeImporter.Import),
-        ["com.microsoft.QuantizeLinear"] = new(Quantization, QuantizeImporter.Import),
+        ["Add"] = new(2, [], AddImporter.Import),
+        ["AveragePool"] = new(1, Pool, PoolImporter.Average),
+        ["Clip"] = new(3, ["max", "min"], ClampImporter.Clip),
+        ["Conv"] = new(3, ["auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"], ConvolutionImporter.Import),
+        ["DequantizeLinear"] = new(3, Quantization, DequantizeImporter.Import),
+        ["Dropout"] = new(3, ["ratio", "seed"], ShapeImporter.Identity),
+        ["Flatten"] = new(1, ["axis"], ShapeImporter.Flatten),
+        ["Gemm"] = new(3, ["alpha", "beta", "transA", "transB"], MatrixImporter.Gemm),
+        ["GlobalAveragePool"] = new(1, [], PoolImporter.GlobalAverage),
+        ["Identity"] = new(1, [], ShapeImporter.Identity),
+        ["MatMul"] = new(2, [], MatrixImporter.MatMul),
+        ["MaxPool"] = new(1, Pool, PoolImporter.Max),
+        ["Mul"] = new(2, [], SoftmaxImporter.Product),
+        ["Pad"] = new(4, ["mode", "pads", "value"], PadImporter.Import),
+        ["QuantizeLinear"] = new(3, Quantization, QuantizeImporter.Import),
+        ["Relu"] = new(1, [], ClampImporter.Relu),
+        ["Reshape"] = new(2, ["allowzero"], ShapeImporter.Reshape),
+        ["Softmax"] = new(1, ["axis"], SoftmaxImporter.Import),
+        ["Squeeze"] = new(2, ["axes"], ShapeImporter.Squeeze),
+        ["Transpose"] = new(1, ["perm"], ShapeImporter.Transpose),
+        ["Unsqueeze"] = new(2, ["axes"], ShapeImporter.Unsqueeze),
+        ["com.microsoft.DequantizeLinear"] = new(3, Quantization, DequantizeImporter.Import),
+        ["com.microsoft.QuantizeLinear"] = new(3, Quantization, QuantizeImporter.Import),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Their names for a message.</summary>

@@ -33,6 +33,9 @@ internal static class ScaleFactors
         return weights.Length == 1 ? [.. Enumerable.Repeat(factors[0], channels)] : factors.ToImmutable();
     }
 
+    /// <summary>The scale of a bias, as files have it: in single precision, positive and finite even where the product is not.</summary>
+    public static float OfBias(float input, float weight) => Math.Clamp(input * weight, float.Epsilon, float.MaxValue);
+
     /// <summary>Of the first input, the second input, and the sum.</summary>
     public static ImmutableArray<Requantization>? OfAdd(float first, float second, float output)
     {

@@ -43,9 +43,13 @@ internal static class BiasReader
         }
 
         // A scale that is the products' makes the integers the bias; another one makes them real numbers.
-        return bias.ZeroPoint == 0 && Enumerable.Range(0, channels).All(channel => Math.Abs(ScaleOf(channel) - UnitOf(channel)) <= Tolerance * UnitOf(channel) || ScaleOf(channel) == (float)UnitOf(channel))
+        return bias.ZeroPoint == 0 && Enumerable.Range(0, channels).All(IsInUnits)
             ? [.. Enumerable.Range(0, channels).Select(IntegerOf)]
             : Rounded(node, channels, channel => ScaleOf(channel) * (double)(IntegerOf(channel) - (long)bias.ZeroPoint), UnitOf);
+
+        bool IsInUnits(int channel) =>
+            Math.Abs(ScaleOf(channel) - UnitOf(channel)) <= Tolerance * UnitOf(channel)
+            || ScaleOf(channel) == ScaleFactors.OfBias(inputScale, weightScales[weightScales.Length == 1 ? 0 : channel]);
 
         int IntegerOf(int channel) => integers[integers.Length == 1 ? 0 : channel];
 

@@ -1,4 +1,6 @@
 using Pqs.Reference.Import.Onnx.Float;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Reference.Import.Onnx.Quantized.Operators;
 
@@ -37,11 +39,30 @@ internal static class ConvolutionImporter
             return null;
         }
 
+        if (!Fits(window.Vertical) || !Fits(window.Horizontal))
+        {
+            (tensor, window) = Padded(node, tensor, input.Quantization, window);
+        }
+
         var pending = new PendingConvolution(source, tensor, shape, input.Quantization, weights.Scales, weights.Values, window, inputs, (int)groups)
         {
             Bias = bias,
             HasBias = source.HasInput(2),
         };
         return new PendingResult(pending, Layout.Image([shape[0], shape[3], shape[1], shape[2]]), source.Outputs[0]);
+    }
+
+    /// <summary>Whether every position of the window has a tap inside the input, as the graph demands.</summary>
+    private static bool Fits(WindowAxis axis) => axis.PadBefore < axis.Extent && axis.PadAfter < axis.Extent;
+
+    /// <summary>The padding as a node of its own.</summary>
+    private static (int Tensor, Window Window) Padded(QdqNode node, int tensor, Quantization quantization, Window window)
+    {
+        var (shape, vertical, horizontal) = (node.Draft[tensor].Shape, window.Vertical, window.Horizontal);
+        var pad = new Pad([0, vertical.PadBefore, horizontal.PadBefore, 0], [0, vertical.PadAfter, horizontal.PadAfter, 0]);
+        var padded = new Shape([.. shape.Dimensions.Select((size, axis) => size + pad.Before[axis] + pad.After[axis])]);
+        return (
+            node.Draft.AddNode(node.Source.Origin, pad, [tensor], node.Draft[tensor].Name, padded, quantization),
+            new Window(vertical with { PadBefore = 0, PadAfter = 0 }, horizontal with { PadBefore = 0, PadAfter = 0 }));
     }
 }

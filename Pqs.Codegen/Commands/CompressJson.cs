@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>What became of each layer, for programs.</summary>
+internal static class CompressJson
+{
+    public static void Write(Utf8JsonWriter writer, CompressReport report)
+    {
+        writer.WriteString("model", report.Graph.Name);
+        if (report.Accuracy is { } accuracy)
+        {
+            writer.WriteStartObject("accuracy");
+            writer.WriteNumber("samples", accuracy.Float.Count);
+            writer.WriteBoolean("isAgreement", accuracy.IsAgreement);
+            writer.WriteNumber("float", accuracy.Float.Top1);
+            writer.WriteNumber("compressed", accuracy.Compressed.Top1);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteStartArray("layers");
+        foreach (var row in report.Rows())
+        {
+            Write(writer, row);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, CompressedLayer row)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("index", row.Index);
+        writer.WriteString("operator", row.Dot.Name);
+        writer.WriteString("output", row.Output.Name);
+        writer.WriteNumber("weights", row.Dot.Weights.Length);
+        writer.WriteNumber("nonZeroWeights", row.Kept);
+        writer.WriteString("pruning", row.Pattern);
+        writer.WriteNumber("weightBits", row.WeightBits);
+        writer.WriteNumber("accumulatorBits", row.Dot.Accumulator.Bits);
+        writer.WriteString("schedule", row.Dot.Accumulator.Schedule.Name);
+        writer.WriteString("proof", ProofText.Name(row.Proof));
+        writer.WriteNumber("channels", row.Bounds.Length);
+        writer.WriteNumber("channelsThatMayClip", row.MayClip);
+        if (row.Measured is { } measured)
+        {
+            writer.WriteNumber("sums", measured.Sums);
+            writer.WriteNumber("clippedSums", measured.Clips);
+            writer.WriteNumber("relativeError", measured.RelativeError);
+        }
+
+        writer.WriteEndObject();
+    }
+}

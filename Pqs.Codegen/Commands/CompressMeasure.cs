@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Pqs.Compress.Pipeline;
+using Pqs.Reference.Data;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.FloatModel;
+using Pqs.Reference.Model;
+
+namespace Pqs.Codegen.Commands;
+
+/// <summary>How right networks are on the calibration data.</summary>
+internal sealed class CompressMeasure
+{
+    private readonly ImmutableArray<float[]> _samples;
+    private readonly ImmutableArray<int> _labels;
+    private readonly bool _isAgreement;
+    private readonly Accuracy _float;
+
+    private CompressMeasure(ImmutableArray<float[]> samples, ImmutableArray<int> labels, bool isAgreement, Accuracy ofFloat) =>
+        (_samples, _labels, _isAgreement, _float) = (samples, labels, isAgreement, ofFloat);
+
+    /// <returns>False when an error was reported.</returns>
+    /// <param name="isNeeded">True where, for want of labels, what the float network says is to count as right.</param>
+    /// <param name="measure">Null where there are no labels and none are needed.</param>
+    public static bool TryCreate(FloatGraph graph, CalibrationData data, bool isNeeded, DiagnosticBag diagnostics, out CompressMeasure? measure)
+    {
+        measure = null;
+        if (data.Labels == null && !isNeeded)
+        {
+            return true;
+        }
+
+        if (graph.Outputs.Length != 1)
+        {
+            diagnostics.Report(DiagnosticDescriptors.AccuracyManyOutputs, graph.Name, graph.Outputs.Length);
+            return false;
+        }
+
+        var outputs = NetworkOutputs.Of(graph, data.Samples);
+        var labels = data.Labels ?? [.. outputs.Select(output => Accuracy.Choice<float>(output))];
+        if (Accuracy.Measure(outputs, labels, data.Place, diagnostics) is not { } accuracy)
+        {
+            return false;
+        }
+
+        measure = new CompressMeasure(data.Samples, labels, data.Labels == null, accuracy);
+        return true;
+    }
+
+    public CompressAccuracy Of(Graph graph) => new(_float, Measure(graph), _isAgreement);
+
+    /// <summary>By how many points a network is less accurate than the float one.</summary>
+    public double Drop(Graph graph) => 100 * (_float.Top1 - Measure(graph).Top1);
+
+    private Accuracy Measure(Graph graph)
+    {
+        var outputs = NetworkOutputs.Of(graph, _samples);
+        return new Accuracy(outputs.Zip(_labels, (output, label) => Accuracy.Choice<sbyte>(output) == label).Count(isRight => isRight), outputs.Length);
+    }
+}

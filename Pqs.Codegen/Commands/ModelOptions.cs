@@ -12,7 +12,7 @@ internal sealed class ModelOptions
 {
     private readonly Argument<string> _model = new("model")
     {
-        Description = "An int8 TensorFlow Lite model (.tflite).",
+        Description = "An int8 TensorFlow Lite model (.tflite) or a quantized ONNX model (.onnx).",
     };
 
     /// <param name="takesRange">Whether a range of accumulator widths may be given.</param>

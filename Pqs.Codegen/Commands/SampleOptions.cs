@@ -16,9 +16,10 @@ internal sealed class SampleOptions
     private readonly Option<double?> _scale = new("--input-scale")
     {
         Description = "A stored value v stands for the real number v * scale + offset [default: 1/255 for uint8, else 1].",
+        HelpName = "number",
     };
 
-    private readonly Option<double?> _offset = new("--input-offset") { Description = "See --input-scale [default: 0]." };
+    private readonly Option<double?> _offset = new("--input-offset") { Description = "See --input-scale [default: 0].", HelpName = "number" };
 
     public SampleOptions(bool areRequired)
     {

@@ -24,9 +24,10 @@ internal sealed class OnnxResolution(ModelProto model, int opset, string file, D
 
     public OnnxSourceModel? Run()
     {
-        if (Nodes.Count > MaximumNodes)
+        if (!RequireLimit("nodes", Nodes.Count, MaximumNodes)
+            || !RequireLimit("graph outputs", model.Graph.Output.Count, GraphVerifier.MaximumNodes)
+            || !RequireLimit("graph inputs", model.Graph.Input.Count, MaximumNodes))
         {
-            diagnostics.Report(DiagnosticDescriptors.GraphTooLarge, file, "nodes", Nodes.Count, MaximumNodes);
             return null;
         }
 
@@ -36,7 +37,7 @@ internal sealed class OnnxResolution(ModelProto model, int opset, string file, D
         }
 
         ImmutableArray<string> outputs = [.. model.Graph.Output.Select(output => output.Name)];
-        foreach (var output in outputs.Where(output => _constants.ContainsKey(output)))
+        foreach (var output in outputs.Where(output => _constants.ContainsKey(output)).Concat(outputs.CountBy(output => output).Where(count => count.Value > 1).Select(count => count.Key)))
         {
             diagnostics.Report(DiagnosticDescriptors.OutputNotWritten, file, Printable.Name(output));
         }
@@ -56,6 +57,8 @@ internal sealed class OnnxResolution(ModelProto model, int opset, string file, D
         diagnostics.Report(descriptor, place, arguments);
         return false;
     }
+
+    private bool RequireLimit(string what, int count, int limit) => count <= limit || Refuse(DiagnosticDescriptors.GraphTooLarge, file, what, count, limit);
 
     private bool ReadInitializers()
     {

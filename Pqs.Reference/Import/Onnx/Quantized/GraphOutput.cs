@@ -1,5 +1,5 @@
 using Pqs.Reference.Diagnostics;
-using Pqs.Reference.Model;
+using Pqs.Reference.Import.Onnx.Quantized.Operators;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Reference.Import.Onnx.Quantized;
@@ -41,13 +41,13 @@ internal static class GraphOutput
         if (activation.IsReshaped)
         {
             var node = source.Nodes.First(node => node.Outputs.Contains(name));
-            tensor = draft.AddNode(node.Origin, new Reshape(), [tensor], name, new Shape(layout.Sizes.AsSpan()), draft[tensor].Quantization);
+            tensor = draft.AddNode(node.Origin, new Reshape(), [tensor], name, Orientation.ShapeOf(layout), draft[tensor].Quantization);
         }
 
         // The caller knows it by the name of the output.
         if (activation.Form == ActivationForm.Real && !source.Inputs.Any(input => input.Name == draft[tensor].Name))
         {
-            draft[tensor] = draft[tensor] with { Name = name };
+            draft.Rename(tensor, name);
         }
 
         return tensor;

@@ -47,12 +47,13 @@ internal sealed class QdqScope(OnnxSourceModel source, FileMetadata metadata, Di
                 return false;
             }
 
-            var tensor = Draft[activation.Tensor];
-            Draft[activation.Tensor] = tensor with
+            if (said.Name != null)
             {
-                Name = said.Name ?? tensor.Name,
-                Quantization = tensor.Quantization with { Scale = said.Scale ?? tensor.Quantization.Scale },
-            };
+                Draft.Rename(activation.Tensor, said.Name);
+            }
+
+            var tensor = Draft[activation.Tensor];
+            Draft[activation.Tensor] = tensor with { Quantization = tensor.Quantization with { Scale = said.Scale ?? tensor.Quantization.Scale } };
         }
 
         return true;

@@ -8,6 +8,9 @@ namespace Pqs.Reference.Import.Onnx.Quantized;
 /// <summary>The graph under construction.</summary>
 internal sealed class QuantizedDraft(string file, DiagnosticBag diagnostics)
 {
+    /// <summary>Names longer than this are cut: they are for people, and generated files repeat them.</summary>
+    private const int MaximumNameLength = 256;
+
     private readonly List<Tensor> _tensors = [];
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<(int Tensor, Shape Shape), int> _reshaped = [];
@@ -38,9 +41,11 @@ internal sealed class QuantizedDraft(string file, DiagnosticBag diagnostics)
 
     public int AddTensor(string name, Shape shape, Quantization quantization)
     {
-        _tensors.Add(new Tensor(name, shape, quantization, _tensors.Count));
+        _tensors.Add(new Tensor(Cut(name), shape, quantization, _tensors.Count));
         return _tensors.Count - 1;
     }
+
+    public void Rename(int tensor, string name) => this[tensor] = this[tensor] with { Name = Cut(name) };
 
     /// <returns>The tensor that the node writes.</returns>
     public int AddNode(string origin, Operator @operator, ImmutableArray<int> inputs, string name, Shape output, Quantization quantization)
@@ -66,4 +71,7 @@ internal sealed class QuantizedDraft(string file, DiagnosticBag diagnostics)
 
         return reshaped;
     }
+
+    private static string Cut(string name) =>
+        name.Length <= MaximumNameLength ? name : name[..(char.IsHighSurrogate(name[MaximumNameLength - 1]) ? MaximumNameLength - 1 : MaximumNameLength)];
 }

@@ -43,7 +43,7 @@ internal static class ResultEmitter
     /// <summary>Integers in the dimensions that the file gives them, by a node of the graph.</summary>
     public static Activation Reshaped(QdqNode node, Activation activation, string name)
     {
-        var shape = new Shape(activation.Layout.Sizes.AsSpan());
+        var shape = Orientation.ShapeOf(activation.Layout);
         var tensor = node.Draft.AddNode(node.Source.Origin, new Reshape(), [activation.Tensor], name, shape, activation.Quantization);
         return activation with { Tensor = tensor, IsReshaped = false };
     }

@@ -28,5 +28,9 @@ internal static class Orientation
     public static Layout LayoutOf(Shape shape, ImmutableArray<int> order) =>
         order.SequenceEqual(ImageOrder) ? Layout.Image([shape[0], shape[3], shape[1], shape[2]]) : Layout.Plain(shape.Dimensions);
 
+    /// <summary>The shape for a tensor that has the file's dimensions: those of an image in the graph's order, where it is one and can be nothing else.</summary>
+    public static Shape ShapeOf(Layout layout) =>
+        layout.IsImage && !layout.IsPlain ? InOrder(layout, ImageOrder) : new Shape(layout.Sizes.AsSpan());
+
     private static Shape InOrder(Layout layout, ImmutableArray<int> order) => new([.. order.Select(axis => layout.Sizes[axis])]);
 }

@@ -10,13 +10,14 @@ using Pqs.Tests.Reference;
 namespace Pqs.Tests.Statistics;
 
 /// <summary>What docs/performance.md says of the speed of emitted networks: ratios, on one thread of one process.</summary>
+[Explicit("A measurement: it prints, and asserts nothing.")]
 [NonParallelizable]
 internal sealed class SpeedTests
 {
-    [TestCase("resnet8", 10)]
-    [TestCase("kws", 5)]
-    [TestCase("ad01", 10)]
-    public void Emitted_networks_are_faster_than_the_interpreter(string model, int atLeast)
+    [TestCase("resnet8")]
+    [TestCase("kws")]
+    [TestCase("ad01")]
+    public void Emitted_networks_against_the_interpreter(string model)
     {
         var folder = SharedModels.Folder(model);
         var diagnostics = new DiagnosticBag();
@@ -38,7 +39,6 @@ internal sealed class SpeedTests
         TestContext.Out.WriteLine(
             $"{model}: interpreter {interpreted:0.000} ms, emitted {computed:0.000} ms ({interpreted / computed:0.0} times as fast), "
             + $"counting 10..20 {counted:0.000} ms ({interpreted / counted:0.0})");
-        Assert.That(interpreted / computed, Is.GreaterThan(atLeast));
 
         double Time(Action<sbyte[]> run)
         {

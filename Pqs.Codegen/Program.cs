@@ -42,8 +42,9 @@ CommandHelp.Install(root, new Dictionary<string, string[]>
     ["run"] = ["pqs run kws.tflite --inputs samples.npy --output results.npy", "pqs run kws.tflite --inputs samples.bin --layers layers", "pqs run digits.tflite --inputs images-idx3-ubyte.gz --labels labels-idx1-ubyte.gz", "pqs run kws.tflite --inputs samples.npy --accumulator-bits 10..20 --csv overflows.csv"],
     ["compress"] =
     [
-        "pqs compress --from-quantized kws.tflite --prune 2:4 --weight-bits 6 --accumulator-bits 16 -o kws-pqs.onnx",
-        "pqs compress --from-quantized kws.tflite --prune 2:4 --prune-layer '9=none' -o kws-pqs.onnx",
+        "pqs compress kws.onnx --calibration samples.npz --prune 2:4 --weight-bits 6 --accumulator-bits 16 -o kws-pqs.onnx",
+        "pqs compress kws.onnx --calibration samples.npz --accumulator-bits auto --max-accuracy-drop 0.5 --sweep 10..20 -o kws-pqs.onnx",
+        "pqs compress --from-quantized kws.tflite --prune 2:4 --prune-layer 9=none -o kws-pqs.onnx",
     ],
     ["generate"] = ["pqs generate kws.tflite --target cortex-m4 --output generated", "pqs generate kws.tflite --target cortex-m0 --output generated --package cmake"],
     ["verify"] = ["pqs verify kws.tflite --targets host,cortex-m4", "pqs verify kws.tflite --targets all --inputs samples.npy --junit report.xml"],

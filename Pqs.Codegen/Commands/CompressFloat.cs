@@ -3,7 +3,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Pqs.Codegen.Passes;
 using Pqs.Compress.Pipeline;
+using Pqs.Compress.Requests;
+using Pqs.Compress.Sensitivity;
 using Pqs.Reference.Diagnostics;
+using Pqs.Reference.FloatModel;
 using Pqs.Reference.Import;
 
 namespace Pqs.Codegen.Commands;
@@ -21,12 +24,24 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
 
     private readonly CompressStepOptions _steps = new();
 
+    private readonly CompressSweepOptions _sweep = new();
+
     private readonly Option<double?> _maximumDrop = new("--max-accuracy-drop")
     {
         Description = "With --accumulator-bits auto: by how many points accuracy may fall below the float model's [default: 1].",
     };
 
-    public ImmutableArray<Option> Options => [.. _data.All, .. _steps.All, _maximumDrop];
+    private readonly Option<long?> _sizeBudget = new("--size-budget")
+    {
+        Description = "Bytes of weights that all layers together may have: how far each is pruned and how many bits it gets is found, with --prune and --weight-bits as the limit.",
+    };
+
+    private readonly Option<long?> _macBudget = new("--mac-budget")
+    {
+        Description = "The same for multiply-accumulates with weights other than 0 in one inference.",
+    };
+
+    public ImmutableArray<Option> Options => [.. _data.All, .. _steps.All, _sizeBudget, _macBudget, _maximumDrop, .. _sweep.All];
 
     public void AddTo(Command command)
     {
@@ -43,26 +58,36 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
         {
             result.AddError("A float model needs --calibration; a quantized one needs --from-quantized.");
         }
+
+        if (result.GetResult(_sizeBudget) != null && result.GetResult(_macBudget) != null)
+        {
+            result.AddError("Give one budget, --size-budget or --mac-budget.");
+        }
+
+        _sweep.Require(result);
     }
 
     /// <returns>The compressed model, or null when an error was reported.</returns>
     public CompressReport? Run(ParseResult result, DiagnosticBag diagnostics)
     {
         var isAuto = accumulators.Bits(result) == Auto;
-        if (weights.Read(result, diagnostics) is not { } requests
+        var sweep = _sweep.IsGiven(result) ? _sweep.Widths(result, diagnostics) : null;
+        if (diagnostics.HasErrors
+            || weights.Read(result, diagnostics) is not { } requests
             || accumulators.Read(result, isAuto ? null : accumulators.Bits(result), null, diagnostics) is not { } widths
             || _steps.Read(result, requests, widths, diagnostics) is not { } settings
             || FloatModelLoader.Load(result.GetRequiredValue(model), diagnostics) is not { } graph
             || _data.Load(result, graph, diagnostics) is not { } data
-            || !CompressMeasure.TryCreate(graph, data, isAuto, diagnostics, out var measure))
+            || !CompressMeasure.TryCreate(graph, data, isAuto || sweep != null, diagnostics, out var measure)
+            || Within(Budget(result), graph, data, settings, diagnostics) is not { } planned)
         {
             return null;
         }
 
         var found = isAuto && measure != null
             ? AccumulatorSearch.Run(
-                graph, data.Samples, settings, measure.Drop, result.GetValue(_maximumDrop) ?? DefaultDrop, Terminal.Progress, diagnostics)
-            : Compressor.Run(graph, data.Samples, settings, Terminal.Progress, diagnostics) is { } compressed ? (compressed, 0) : null;
+                graph, data.Samples, planned, measure.Drop, result.GetValue(_maximumDrop) ?? DefaultDrop, Terminal.Progress, diagnostics)
+            : Compressor.Run(graph, data.Samples, planned, Terminal.Progress, diagnostics) is { } compressed ? (compressed, 0) : null;
         if (found is not var (made, bits))
         {
             return null;
@@ -70,6 +95,26 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
 
         var final = isAuto ? widths with { Default = new AccumulatorRequest(bits, widths.Default?.Schedule) } : widths;
         var narrow = final.Default == null && final.Layers.IsEmpty ? made.Graph : SetAccumulators.Run(made.Graph, final, diagnostics);
-        return narrow == null ? null : new CompressReport(narrow, made.Layers, measure?.Of(narrow));
+        if (narrow == null)
+        {
+            return null;
+        }
+
+        var rows = sweep is { } range ? measure!.Sweep(narrow, range, diagnostics) : [];
+        return rows is { } present && (sweep == null || _sweep.Write(result, present, diagnostics))
+            ? new CompressReport(narrow, made.Layers, measure?.Of(narrow), present)
+            : null;
     }
+
+    private Budget? Budget(ParseResult result) =>
+        result.GetValue(_sizeBudget) is { } bytes ? new Budget(BudgetKind.WeightBytes, bytes)
+        : result.GetValue(_macBudget) is { } macs ? new Budget(BudgetKind.Macs, macs)
+        : null;
+
+    /// <summary>The settings with requests for each layer that keep to a budget; null, reported, where none do.</summary>
+    private static CompressionSettings? Within(
+        Budget? budget, FloatGraph graph, CalibrationData data, CompressionSettings settings, DiagnosticBag diagnostics) =>
+        budget is not { } limit ? settings
+        : BudgetPlanner.Run(graph, data.Samples, settings, limit, Terminal.Progress, diagnostics) is { } weights ? settings with { Weights = weights }
+        : null;
 }

@@ -25,6 +25,23 @@ internal static class CompressJson
         }
 
         writer.WriteEndArray();
+        if (report.Sweep.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("sweep");
+        foreach (var row in report.Sweep)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("accumulatorBits", row.Bits);
+            writer.WriteNumber("natural", row.Natural.Top1);
+            writer.WriteNumber("oneRound", row.OneRound.Top1);
+            writer.WriteNumber("sorted", row.Sorted.Top1);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, CompressedLayer row)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pqs.Codegen.Statistics;
 using Pqs.Compress.Pipeline;
 using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
@@ -51,9 +52,12 @@ internal sealed class CompressMeasure
     /// <summary>By how many points a network is less accurate than the float one.</summary>
     public double Drop(Graph graph) => 100 * (_float.Top1 - Measure(graph).Top1);
 
-    private Accuracy Measure(Graph graph)
-    {
-        var outputs = NetworkOutputs.Of(graph, _samples);
-        return new Accuracy(outputs.Zip(_labels, (output, label) => Accuracy.Choice<sbyte>(output) == label).Count(isRight => isRight), outputs.Length);
-    }
+    /// <summary>Accuracy over the width of accumulators; null when an error was reported.</summary>
+    public ImmutableArray<SweepRow>? Sweep(Graph graph, AccumulatorWidths widths, DiagnosticBag diagnostics) =>
+        new CompressSweep(graph, [.. _samples.Select(sample => NetworkOutputs.Quantize(graph, sample))], Measure).Run(widths, Terminal.Progress, diagnostics);
+
+    private Accuracy Measure(Graph graph) => Measure(NetworkOutputs.Of(graph, _samples));
+
+    private Accuracy Measure(ImmutableArray<sbyte[]> outputs) =>
+        new(outputs.Zip(_labels, (output, label) => Accuracy.Choice<sbyte>(output) == label).Count(isRight => isRight), outputs.Length);
 }

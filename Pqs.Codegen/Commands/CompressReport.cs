@@ -16,7 +16,8 @@ internal sealed record CompressAccuracy(Accuracy Float, Accuracy Compressed, boo
 /// <param name="Graph">With its accumulators.</param>
 /// <param name="Layers">What was measured on the calibration data; nothing where there are none.</param>
 /// <param name="Accuracy">Null where nothing was run.</param>
-internal sealed record CompressReport(Graph Graph, ImmutableArray<LayerReport> Layers, CompressAccuracy? Accuracy)
+/// <param name="Sweep">Accuracy over the width of accumulators; nothing where nobody asked.</param>
+internal sealed record CompressReport(Graph Graph, ImmutableArray<LayerReport> Layers, CompressAccuracy? Accuracy, ImmutableArray<SweepRow> Sweep)
 {
     /// <summary>The layers with dot products.</summary>
     public ImmutableArray<CompressedLayer> Rows()

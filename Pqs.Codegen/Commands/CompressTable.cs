@@ -37,6 +37,11 @@ internal static class CompressTable
         Terminal.Write(table);
         Console.Out.WriteLine(
             $"{Printable.Line(report.Graph.Name)}: {Text.Number(rows.Sum(row => (long)row.Kept))} of {Text.Number(rows.Sum(row => (long)row.Dot.Weights.Length))} weights kept");
+        if (!report.Sweep.IsEmpty)
+        {
+            CompressSweepText.Print(report.Sweep);
+        }
+
         if (report.Accuracy is { } accuracy)
         {
             Console.Out.WriteLine(accuracy.IsAgreement

@@ -140,7 +140,7 @@ public sealed class Compressor
 
         var accumulatorBits = _settings.Accumulators.Bits.For(identity);
         var inputScale = input.Grid.Quantization.Scale;
-        var (channels, biases) = new LayerCompressor(dot, shape, input, _settings, identity).Run();
+        var (channels, biases) = LayerFit.Of(dot, shape, input, _settings, identity).Run();
         var layer = LayerAssembly.WithWeights(dot, channels, biases, inputScale, accumulatorBits);
 
         var lost = LostChannels(dot, layer);

@@ -4,7 +4,6 @@ using Pqs.Compress.Pruning;
 using Pqs.Compress.Quantizing;
 using Pqs.Compress.Reconstruction;
 using Pqs.Compress.Requests;
-using Pqs.Reference.FloatInterpretation;
 using Pqs.Reference.FloatModel.Operators;
 using Pqs.Reference.Model;
 
@@ -12,18 +11,23 @@ namespace Pqs.Compress.Pipeline;
 
 /// <summary>Chooses the integer weights and the biases of one layer.</summary>
 /// <param name="Dot">The layer.</param>
-/// <param name="InputShape">Shape of its input.</param>
-/// <param name="Input">Its input on the calibration data.</param>
+/// <param name="Problems">What its weights are to reproduce: one for each input channel of a depthwise convolution, else one.</param>
+/// <param name="Input">What the integers of its input stand for.</param>
 /// <param name="Settings">What is asked for.</param>
 /// <param name="Identity">Which layer it is.</param>
+/// <param name="Watches">
+/// For each problem, whether the sums of a channel with these products and integer weights stay in the accumulator on the data; null where nobody asks.
+/// </param>
 internal sealed record LayerCompressor(
-    FloatDotProductOperator Dot, Shape InputShape, TensorValues Input, CompressionSettings Settings, LayerIdentity Identity)
+    FloatDotProductOperator Dot,
+    ImmutableArray<LayerProblem> Problems,
+    ActivationGrid Input,
+    CompressionSettings Settings,
+    LayerIdentity Identity,
+    ImmutableArray<Func<int[], int[], bool>?> Watches)
 {
     /// <summary>The bias in units of the products stays below this, with room for the sum.</summary>
     private const double GreatestBias = 1 << 28;
-
-    /// <summary>Rows on which sums are watched.</summary>
-    private const int WatchedRows = 8192;
 
     private SparsityPattern Pattern => Settings.Weights.PatternFor(Identity);
 
@@ -33,18 +37,11 @@ internal sealed record LayerCompressor(
     {
         var channels = new QuantizedChannel[Dot.OutputChannels];
         var biases = new double[Dot.OutputChannels];
-        var data = new LayerData(Dot, InputShape, Input.Compressed.Length);
-        var compressed = Input.CompressedAsReal();
-        var matrices = InputColumns.MatrixCount(Dot);
-        var perMatrix = Dot.OutputChannels / matrices;
-        for (var matrix = 0; matrix < matrices; matrix++)
+        var perMatrix = Dot.OutputChannels / Problems.Length;
+        foreach (var (matrix, problem) in Problems.Index())
         {
-            var problem = Settings.Has(CompressionSteps.Propagation)
-                ? data.Problem(matrix, compressed, Input.Reference, Settings.Has(CompressionSteps.BiasCorrection))
-                : data.Problem(matrix, Input.Reference, null, Settings.Has(CompressionSteps.BiasCorrection));
-            var watch = SumWatch(data, matrix, compressed);
             var weights = Weights(matrix * perMatrix, perMatrix);
-            var results = Channels(problem, weights, matrix * perMatrix, watch);
+            var results = Channels(problem, weights, matrix * perMatrix, Watches[matrix]);
             for (var i = 0; i < perMatrix; i++)
             {
                 var channel = (matrix * perMatrix) + i;
@@ -105,7 +102,7 @@ internal sealed record LayerCompressor(
             }
 
             var bias = Math.Abs(problem.Bias(Dot.Bias[firstChannel + i], weights.Row(i), kept));
-            var leastScale = Math.Max(2 * bias / (GreatestBias * Input.Grid.Quantization.Scale), 1e-12);
+            var leastScale = Math.Max(2 * bias / (GreatestBias * Input.Quantization.Scale), 1e-12);
             return quantizer.Quantize(target, weights.Columns, leastScale);
         }
     }
@@ -129,23 +126,7 @@ internal sealed record LayerCompressor(
             return null;
         }
 
-        var ((_, zeroPoint), range) = Input.Grid;
+        var ((_, zeroPoint), range) = Input;
         return new AccumulatorLimit(Math.Min(range.Minimum - zeroPoint, 0), Math.Max(range.Maximum - zeroPoint, 0), bits);
-    }
-
-    /// <summary>Whether a channel's sums stay in the accumulator on the data; null where nobody asks.</summary>
-    private Func<int[], int[], bool>? SumWatch(LayerData data, int matrix, float[][] compressed)
-    {
-        var bits = Settings.Accumulators.Bits.For(Identity);
-        if (bits == Accumulator.MaximumBits || Settings.Accumulators.Guarantee != Guarantee.Observed)
-        {
-            return null;
-        }
-
-        var samples = Math.Clamp(WatchedRows * Input.Compressed.Length / data.RowCount, 1, Input.Compressed.Length);
-        var rows = data.Rows(matrix, 0, samples, compressed);
-        var scale = Input.Grid.Quantization.Scale;
-        return new ObservedSums(
-            Array.ConvertAll(rows, value => MathF.Round(value / scale)), Dot.ProductCount, bits, Settings.Accumulators.ClipRate).IsSafe;
     }
 }

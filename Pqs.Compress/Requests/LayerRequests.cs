@@ -11,8 +11,13 @@ public sealed record LayerRequest<T>(string Pattern, T Value);
 /// <param name="Layers">By pattern.</param>
 public sealed record LayerRequests<T>(T Default, ImmutableArray<LayerRequest<T>> Layers)
 {
+    /// <summary>By the number of the layer's node; these win over all others.</summary>
+    public ImmutableSortedDictionary<int, T> Numbered { get; init; } = ImmutableSortedDictionary<int, T>.Empty;
+
     /// <summary>The request that names a layer; null where only the default is left.</summary>
-    public LayerRequest<T>? Named(LayerIdentity layer) => Layers.LastOrDefault(request => layer.Matches(request.Pattern));
+    public LayerRequest<T>? Named(LayerIdentity layer) => Numbered.TryGetValue(layer.Index, out var value)
+        ? new LayerRequest<T>("", value)
+        : Layers.LastOrDefault(request => layer.Matches(request.Pattern));
 
     /// <summary>The value for a layer.</summary>
     public T For(LayerIdentity layer) => Named(layer) is { } request ? request.Value : Default;

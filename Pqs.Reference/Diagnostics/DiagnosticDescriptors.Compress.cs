@@ -42,4 +42,8 @@ public static partial class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor DropNotReached = new(
         "PQS0913", Severity.Error, "no accumulator keeps the accuracy within {0:0.##} points of the float model: at {1} bits it falls by {2:0.##}",
         "Allow a greater drop with --max-accuracy-drop, prune less, or give weights more bits.");
+
+    public static readonly DiagnosticDescriptor BudgetNotMet = new(
+        "PQS0914", Severity.Error, "the budget of {0} {1} cannot be met; the least possible is {2}",
+        "Raise the budget, or allow more with --prune, --prune-layer, --weight-bits and --weight-bits-layer.");
 }

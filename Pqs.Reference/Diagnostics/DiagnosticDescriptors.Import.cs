@@ -28,7 +28,7 @@ public static partial class DiagnosticDescriptors
         "PQS0108", Severity.Error, "tensor {0} is {1} where {2} is needed", "A quantized model is int8 throughout, inputs and outputs included; a float model is float32 throughout.");
 
     public static readonly DiagnosticDescriptor TensorQuantizationUnsupported = new(
-        "PQS0109", Severity.Error, "tensor {0}: {1}", "Convert with TensorFlow Lite's int8 specification: per-tensor activations, symmetric weights.");
+        "PQS0109", Severity.Error, "tensor {0}: {1}", "Activations have one scale and one zero point; weights are symmetric, with one scale or one for each output channel.");
 
     public static readonly DiagnosticDescriptor OperandMissing = new(
         "PQS0110", Severity.Error, "the node has no {0}", "The model file is damaged, or of a dialect that this tool does not know.");

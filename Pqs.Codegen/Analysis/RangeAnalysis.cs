@@ -5,7 +5,7 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Analysis;
 
 /// <summary>
-/// Finds for each tensor the values that its elements can take. Inputs may hold anything; a clamped output cannot leave its clamp (a ReLU's starts at its
+/// Finds for each tensor the values that its elements can take. Inputs hold what is declared of them; a clamped output cannot leave its clamp (a ReLU's starts at its
 /// zero point); operators that move or select values pass their input's range on.
 /// </summary>
 public static class RangeAnalysis
@@ -13,8 +13,7 @@ public static class RangeAnalysis
     /// <returns>By tensor id.</returns>
     public static ImmutableArray<TensorRange> Run(Graph graph)
     {
-        var ranges = new TensorRange[graph.Tensors.Length];
-        Array.Fill(ranges, TensorRange.Full);
+        TensorRange[] ranges = [.. graph.Tensors.Select(tensor => tensor.DeclaredRange)];
         foreach (var node in graph.Nodes)
         {
             var input = ranges[node.Inputs[0]];

@@ -85,6 +85,10 @@ internal static class InspectCommand
         Console.Out.WriteLine($"tables   {Text.Number(plan.TableBytes)} bytes of flash");
         Console.Out.WriteLine($"arena    {Text.Number(plan.Arena.Size)} bytes of RAM (no layout is below {Text.Number(plan.Arena.LowerBound)})");
         Console.Out.WriteLine($"inputs   {Text.Number(graph.InputBytes)} bytes, outputs {Text.Number(graph.OutputBytes)} bytes, given by the caller");
+        foreach (var input in graph.Inputs.Select(id => graph.Tensors[id]).Where(tensor => tensor.DeclaredRange != TensorRange.Full))
+        {
+            Console.Out.WriteLine($"promise  {Printable.Name(input.Name)} holds {input.DeclaredRange.Minimum} to {input.DeclaredRange.Maximum}");
+        }
     }
 
     private static string Accumulator(Operator @operator) => @operator is DotProductOperator dot

@@ -9,7 +9,7 @@ using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
-/// <summary>Derives what a manifest says again, from the model alone: schedules are taken from the manifest, everything else must follow.</summary>
+/// <summary>Derives what a manifest says again, from the model alone: schedules and declared input ranges are taken from the manifest, everything else must follow.</summary>
 internal static class ManifestCheck
 {
     private const long MaximumBytes = 64 << 20;
@@ -28,9 +28,9 @@ internal static class ManifestCheck
             using var manifest = JsonDocument.Parse(bytes);
             return Compare(manifest.RootElement, place, graph, diagnostics);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
-            // The second is what a member of another kind than expected gives.
+            // All but the first are what a member of another kind, size or length than expected gives.
             diagnostics.Report(DiagnosticDescriptors.ManifestMalformed, place, exception.Message);
             return false;
         }
@@ -46,7 +46,7 @@ internal static class ManifestCheck
         }
 
         var requests = layers.EnumerateArray().Index().Select(entry => Request(entry.Index, entry.Item)).OfType<LayerRequest>().ToImmutableArray();
-        if (SetAccumulators.Run(graph, new AccumulatorRequests(null, requests), diagnostics) is not { } changed
+        if (SetAccumulators.Run(InputRangeOption.Declare(graph, input => Range(manifest, input)), new AccumulatorRequests(null, requests), diagnostics) is not { } changed
             || Planner.Plan(changed, diagnostics) is not { } plan)
         {
             return false;
@@ -81,6 +81,12 @@ internal static class ManifestCheck
 
     private static bool IsEqual(JsonElement given, JsonProperty derived) =>
         given.ValueKind == JsonValueKind.Object && given.TryGetProperty(derived.Name, out var value) && JsonElement.DeepEquals(value, derived.Value);
+
+    /// <summary>What the manifest declares of an input; a range that it has not is the whole container, and one that is none is refused with the graph.</summary>
+    private static TensorRange Range(JsonElement manifest, int input) =>
+        manifest.TryGetProperty("inputs", out var inputs) && inputs.GetArrayLength() > input && inputs[input].TryGetProperty("range", out var range)
+            ? new TensorRange(range[0].GetInt32(), range[1].GetInt32())
+            : TensorRange.Full;
 
     private static LayerRequest? Request(int index, JsonElement layer) =>
         layer.TryGetProperty("accumulatorBits", out var bits) && bits.TryGetInt32(out var width)

@@ -7,13 +7,15 @@ using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
-/// <summary>The model that a command works on, with the accumulators that its options ask for.</summary>
+/// <summary>The model that a command works on, with the input range and the accumulators that its options ask for.</summary>
 internal sealed class ModelOptions
 {
     private readonly Argument<string> _model = new("model")
     {
         Description = "An int8 TensorFlow Lite model (.tflite) or a quantized ONNX model (.onnx).",
     };
+
+    private readonly InputRangeOption _inputRange = new();
 
     /// <param name="takesRange">Whether a range of accumulator widths may be given.</param>
     public ModelOptions(bool takesRange = false) => Accumulators = new AccumulatorOptions(takesRange);
@@ -24,6 +26,7 @@ internal sealed class ModelOptions
     {
         command.Arguments.Add(_model);
         Accumulators.AddTo(command);
+        _inputRange.AddTo(command);
     }
 
     /// <returns>A verified graph, or null when an error was reported.</returns>
@@ -49,7 +52,7 @@ internal sealed class ModelOptions
     }
 
     private Graph? Load(ParseResult result, string? otherSchedule, DiagnosticBag diagnostics) =>
-        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } graph
+        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } loaded && _inputRange.Apply(result, loaded, diagnostics) is { } graph
             ? Accumulators.Apply(result, graph, otherSchedule, diagnostics)
             : null;
 }

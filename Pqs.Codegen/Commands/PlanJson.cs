@@ -120,6 +120,14 @@ internal static class PlanJson
         writer.WriteEndArray();
         writer.WriteNumber("scale", tensor.Quantization.Scale);
         writer.WriteNumber("zeroPoint", tensor.Quantization.ZeroPoint);
+        if (tensor.DeclaredRange is var range && range != TensorRange.Full)
+        {
+            writer.WriteStartArray("range");
+            writer.WriteNumberValue(range.Minimum);
+            writer.WriteNumberValue(range.Maximum);
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }

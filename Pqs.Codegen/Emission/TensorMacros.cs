@@ -17,6 +17,9 @@ internal static class TensorMacros
         ["shape_text"] = tensor.Shape.ToString(),
         ["scale"] = FloatLiteral(tensor.Quantization.Scale),
         ["zero_point"] = tensor.Quantization.ZeroPoint,
+        ["is_declared"] = tensor.DeclaredRange != TensorRange.Full,
+        ["minimum"] = tensor.DeclaredRange.Minimum,
+        ["maximum"] = tensor.DeclaredRange.Maximum,
     };
 
     /// <summary>The shortest literal that a C compiler reads as exactly this float.</summary>

@@ -51,10 +51,34 @@ public static class SampleFile
         }
 
         var taken = data.Take(0, maximum);
-        return new SampleSet(
-            graph.Inputs.Length == 1
-                ? SampleQuantizer.Quantize(taken, graph, scaling)
-                : [.. Enumerable.Range(0, taken.Count).Select(index => MemoryMarshal.Cast<byte, sbyte>(taken.Stored(index)).ToArray())],
-            taken.Labels);
+        var samples = graph.Inputs.Length == 1
+            ? SampleQuantizer.Quantize(taken, graph, scaling)
+            : [.. Enumerable.Range(0, taken.Count).Select(index => MemoryMarshal.Cast<byte, sbyte>(taken.Stored(index)).ToArray())];
+        return AreInRange(samples, graph, path, diagnostics) ? new SampleSet(samples, taken.Labels) : null;
+    }
+
+    /// <summary>Whether samples keep to what is declared of the inputs; if not, the first that does not is reported.</summary>
+    private static bool AreInRange(ImmutableArray<sbyte[]> samples, Graph graph, string path, DiagnosticBag diagnostics)
+    {
+        var start = 0;
+        foreach (var tensor in graph.Inputs.Select(input => graph.Tensors[input]))
+        {
+            var (range, end) = (tensor.DeclaredRange, start + tensor.Shape.ElementCount);
+            foreach (var (index, sample) in samples.Index())
+            {
+                for (var i = start; i < end; i++)
+                {
+                    if (!range.Contains(sample[i]))
+                    {
+                        diagnostics.Report(DiagnosticDescriptors.SampleOutsideRange, Path.GetFileName(path), index, sample[i], i, range.Minimum, range.Maximum);
+                        return false;
+                    }
+                }
+            }
+
+            start = end;
+        }
+
+        return true;
     }
 }

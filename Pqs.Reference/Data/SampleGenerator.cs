@@ -5,7 +5,7 @@ namespace Pqs.Reference.Data;
 
 /// <summary>
 /// Samples for a verification without data: the same on every machine, and chosen to reach what real data seldom does. A constant sample at each end of the
-/// container, alternating ends, a ramp, and pseudo-random bytes.
+/// container, alternating ends, a ramp, and pseudo-random bytes; all of them moved into the inputs' declared ranges.
 /// </summary>
 public static class SampleGenerator
 {
@@ -26,8 +26,14 @@ public static class SampleGenerator
             samples.Add(Fill(size, _ => (sbyte)((state = (state * 1664525) + 1013904223) >> 24)));
         }
 
-        return samples.ToImmutable();
+        ImmutableArray<TensorRange> ranges =
+            [.. graph.Inputs.SelectMany(input => Enumerable.Repeat(graph.Tensors[input].DeclaredRange, graph.Tensors[input].Shape.ElementCount))];
+        return [.. samples.Select(sample => (sbyte[])[.. sample.Zip(ranges, Move)])];
     }
+
+    /// <summary>Keeps the ends of the container at the ends of the range.</summary>
+    private static sbyte Move(sbyte value, TensorRange range) =>
+        (sbyte)(range.Minimum + (((value - sbyte.MinValue) * (range.Maximum - range.Minimum)) / byte.MaxValue));
 
     private static sbyte[] Fill(int size, Func<int, sbyte> element)
     {

@@ -84,4 +84,8 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor AccuracyManyOutputs = new(
         "PQS0323", Severity.Error, "accuracy is that of one output, but the model has {0}", "Leave out the labels.");
+
+    public static readonly DiagnosticDescriptor SampleOutsideRange = new(
+        "PQS0324", Severity.Error, "sample {0} has {1} at element {2}, but the input is declared to hold {3} to {4}",
+        "Declare the range that samples have, or leave the sample out: proofs do not hold for it.");
 }

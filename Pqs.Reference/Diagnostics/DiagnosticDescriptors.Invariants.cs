@@ -60,4 +60,7 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ValueNotFinite = new(
         "PQS0219", Severity.Error, "{0} has {1} at element {2}", "Weights and biases are finite numbers; check that the training converged.");
+
+    public static readonly DiagnosticDescriptor DeclaredRangeInvalid = new(
+        "PQS0220", Severity.Error, "tensor {0} is declared to hold {1} to {2}", "Only an input of the graph has a declared range: bounds in -128..127, the lower one first.");
 }

@@ -41,4 +41,7 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor ManifestDiffers = new(
         "PQS0412", Severity.Error, "{0} is not what follows from the model", "Generate the code again; do not edit its manifest.");
+
+    public static readonly DiagnosticDescriptor InputRangeMalformed = new(
+        "PQS0413", Severity.Error, "{0} is no range of input values", "Write LOW..HIGH, two quantized values in -128..127, the lower one first, as -128..100.");
 }

@@ -101,7 +101,7 @@ internal sealed class TensorExport
         Builder.NodeInto(NameOf(tensor), "QuantizeLinear", [ordered, scale, zeroPoint]);
     }
 
-    /// <summary>Names that could not be kept, and quantizations that no node has.</summary>
+    /// <summary>Names that could not be kept, quantizations that no node has, and declared ranges.</summary>
     public IEnumerable<KeyValuePair<string, string>> Metadata()
     {
         foreach (var id in _graph.Inputs.Concat(_graph.Nodes.Select(node => node.Output)))
@@ -111,7 +111,8 @@ internal sealed class TensorExport
             var said = new TensorMetadata(
                 NameOf(id) == tensor.Name ? null : tensor.Name,
                 isSaid ? null : tensor.Quantization.Scale,
-                isSaid || _written.ContainsKey(id) ? null : tensor.Quantization.ZeroPoint);
+                isSaid || _written.ContainsKey(id) ? null : tensor.Quantization.ZeroPoint,
+                tensor.DeclaredRange == TensorRange.Full ? null : tensor.DeclaredRange);
             if (!said.IsEmpty)
             {
                 yield return KeyValuePair.Create(PqsMetadata.TensorPrefix + NameOf(id), said.Write());

@@ -60,7 +60,7 @@ public static class GraphVerifier
 
     private static void VerifyTensors(Graph graph, DiagnosticBag diagnostics)
     {
-        foreach (var tensor in graph.Tensors)
+        foreach (var (id, tensor) in graph.Tensors.Index())
         {
             var name = Printable.Name(tensor.Name);
             if (!tensor.Shape.IsPossible)
@@ -72,6 +72,12 @@ public static class GraphVerifier
             if (!(scale > 0 && float.IsFinite(scale)) || zeroPoint is < sbyte.MinValue or > sbyte.MaxValue)
             {
                 diagnostics.Report(DiagnosticDescriptors.QuantizationInvalid, graph.Name, name, scale, zeroPoint);
+            }
+
+            var range = tensor.DeclaredRange;
+            if (!range.IsPossible || (range != TensorRange.Full && !graph.Inputs.Contains(id)))
+            {
+                diagnostics.Report(DiagnosticDescriptors.DeclaredRangeInvalid, graph.Name, name, range.Minimum, range.Maximum);
             }
         }
     }

@@ -5,4 +5,11 @@ namespace Pqs.Reference.Model;
 /// <param name="Shape">Dimensions.</param>
 /// <param name="Quantization">Scale and zero point.</param>
 /// <param name="SourceIndex">Index of the tensor in the model file it came from.</param>
-public sealed record Tensor(string Name, Shape Shape, Quantization Quantization, int SourceIndex);
+public sealed record Tensor(string Name, Shape Shape, Quantization Quantization, int SourceIndex)
+{
+    /// <summary>
+    /// The values that the caller promises to keep to in a graph input; everything for any other tensor. Proofs rest on the promise, and no result is defined for
+    /// inputs that break it.
+    /// </summary>
+    public TensorRange DeclaredRange { get; init; } = TensorRange.Full;
+}

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Pqs.Reference.Model;
 
 namespace Pqs.Reference.Onnx;
 
@@ -8,9 +10,10 @@ namespace Pqs.Reference.Onnx;
 /// <param name="Name">Its name, where another tensor has that name already, or where it has none.</param>
 /// <param name="Scale">Its scale, where no node has it.</param>
 /// <param name="ZeroPoint">Its zero point, where no node has it.</param>
-internal sealed record TensorMetadata(string? Name, float? Scale, int? ZeroPoint)
+/// <param name="Range">What is declared of a graph input.</param>
+internal sealed record TensorMetadata(string? Name, float? Scale, int? ZeroPoint, TensorRange? Range)
 {
-    public bool IsEmpty => this == new TensorMetadata(null, null, null);
+    public bool IsEmpty => this == new TensorMetadata(null, null, null, null);
 
     public string Write()
     {
@@ -33,6 +36,14 @@ internal sealed record TensorMetadata(string? Name, float? Scale, int? ZeroPoint
                 writer.WriteNumber("zeroPoint", zeroPoint);
             }
 
+            if (Range is { } range)
+            {
+                writer.WriteStartArray("range");
+                writer.WriteNumberValue(range.Minimum);
+                writer.WriteNumberValue(range.Maximum);
+                writer.WriteEndArray();
+            }
+
             writer.WriteEndObject();
         }
 
@@ -48,10 +59,14 @@ internal sealed record TensorMetadata(string? Name, float? Scale, int? ZeroPoint
         var tensor = new TensorMetadata(
             json.Has("name") ? json.Text("name") : null,
             json.Has("scale") ? json.Real("scale") : null,
-            json.Has("zeroPoint") ? json.Number("zeroPoint") : null);
+            json.Has("zeroPoint") ? json.Number("zeroPoint") : null,
+            json.Has("range") ? Bounds(json.Numbers("range")) : null);
         json.Require(tensor.Scale is null or (> 0 and < float.PositiveInfinity), "scale is positive and finite");
         json.Require(tensor.ZeroPoint is null or (>= sbyte.MinValue and <= sbyte.MaxValue), "zeroPoint is a number of 8 bits");
+        json.Require(tensor.Range is null or { IsPossible: true }, "range is two numbers of 8 bits, the lower one first");
         problem = json.Problem();
         return problem == null ? tensor : null;
     }
+
+    private static TensorRange Bounds(ImmutableArray<int> numbers) => numbers is [var minimum, var maximum] ? new(minimum, maximum) : new(1, 0);
 }

@@ -56,6 +56,52 @@ internal sealed class AccumulatorCommandTests
         Assert.That((result.ExitCode, result.Error.Contains("PQS0408", StringComparison.Ordinal)), Is.EqualTo((3, true)), result.Error);
     }
 
+    [TestCase("100..-128")]
+    [TestCase("-129..0")]
+    [TestCase("0..128")]
+    [TestCase("5")]
+    [TestCase("1..2..3")]
+    [TestCase("a..b")]
+    public void Input_ranges_that_make_no_sense_are_refused(string value)
+    {
+        using var tool = new PqsTool();
+        var result = tool.Run("inspect", PqsTool.Model, "--input-range", value);
+        Assert.That((result.ExitCode, result.Error.Contains("PQS0413", StringComparison.Ordinal)), Is.EqualTo((3, true)), result.Error);
+    }
+
+    [Test]
+    public void A_declared_range_is_promised_proven_with_and_kept()
+    {
+        Tools.Require("gcc");
+        using var tool = new PqsTool();
+        string[] range = ["--input-range", "-128..-120", "--accumulator-bits", "12"];
+        Assert.That(tool.Run(["generate", PqsTool.Model, "-t", "host", "-o", "out", .. range]).ExitCode, Is.Zero);
+        var manifest = tool.At("out", "model.json");
+        var text = File.ReadAllText(manifest);
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.ReadAllText(tool.At("out", "model.h")), Does.Contain("MODEL_INPUT_0_MINIMUM (-128)").And.Contain("MODEL_INPUT_0_MAXIMUM (-120)"));
+            Assert.That(tool.Run("inspect", PqsTool.Model, "--check", manifest).ExitCode, Is.Zero);
+        });
+
+        // What is proven with the promise does not follow from a weaker one.
+        File.WriteAllText(manifest, text.Replace("-120", "127", StringComparison.Ordinal));
+        Assert.That(tool.Run("inspect", PqsTool.Model, "--check", manifest).ExitCode, Is.EqualTo(1));
+        foreach (var damaged in (string[])["[]", "[1]", "[2,1]", "[1.5,3]", "\"1\"", "[-1,128]"])
+        {
+            File.WriteAllText(manifest, System.Text.RegularExpressions.Regex.Replace(text, "\"range\": \\[[^]]*\\]", $"\"range\": {damaged}"));
+            Assert.That(tool.Run("inspect", PqsTool.Model, "--check", manifest).ExitCode, Is.EqualTo(1), damaged);
+        }
+
+        Assert.That(tool.Run(["verify", PqsTool.Model, "-t", "host", .. range]).ExitCode, Is.Zero);
+        var size = int.Parse(
+            System.Text.RegularExpressions.Regex.Match(File.ReadAllText(tool.At("out", "model.h")), "INPUT_0_SIZE ([0-9]+)").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
+        File.WriteAllBytes(tool.At("samples.bin"), [.. Enumerable.Repeat(unchecked((byte)-125), size), .. Enumerable.Repeat((byte)3, size)]);
+        var refused = tool.Run(["run", PqsTool.Model, "--inputs", tool.At("samples.bin"), .. range]);
+        Assert.That(refused.Error, Does.Contain("PQS0324: sample 1 has 3 at element 0, but the input is declared to hold -128 to -120"));
+    }
+
     [Test]
     public void Every_schedule_is_verified_on_a_chip()
     {

@@ -46,6 +46,15 @@ internal sealed class MetadataTests
     }
 
     [Test]
+    public void A_declared_range_is_said()
+    {
+        var graph = Matrix(dot => dot);
+        graph = graph with { Tensors = graph.Tensors.SetItem(graph.Inputs[0], graph.Tensors[graph.Inputs[0]] with { DeclaredRange = new TensorRange(-5, 100) }) };
+        Assert.That(Entries(graph), Has.Some.EndsWith("""{"range":[-5,100]}"""));
+        OnnxRoundTripTests.AssertRoundTrip(graph);
+    }
+
+    [Test]
     public void Names_that_ONNX_cannot_have_are_said()
     {
         var builder = new ModelBuilder();

@@ -30,7 +30,7 @@ internal sealed class QdqScope(OnnxSourceModel source, FileMetadata metadata, Di
 
     public TensorMetadata? TensorOf(string value) => metadata.Tensors.GetValueOrDefault(value);
 
-    /// <summary>Gives tensors the names and the quantizations that the metadata has for them; false, reported, when it names what does not exist.</summary>
+    /// <summary>Gives tensors the names, the quantizations and the ranges that the metadata has for them; false, reported, when it names what does not exist.</summary>
     public bool ApplyMetadata()
     {
         foreach (var output in metadata.Layers.Keys.Where(output => !_usedLayers.Contains(output)))
@@ -53,7 +53,11 @@ internal sealed class QdqScope(OnnxSourceModel source, FileMetadata metadata, Di
             }
 
             var tensor = Draft[activation.Tensor];
-            Draft[activation.Tensor] = tensor with { Quantization = tensor.Quantization with { Scale = said.Scale ?? tensor.Quantization.Scale } };
+            Draft[activation.Tensor] = tensor with
+            {
+                Quantization = tensor.Quantization with { Scale = said.Scale ?? tensor.Quantization.Scale },
+                DeclaredRange = said.Range ?? tensor.DeclaredRange,
+            };
         }
 
         return true;

@@ -13,9 +13,10 @@ PACKAGES := gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm gcc g++ cl
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 DEMO_MODEL := models/example.tflite
+SCHEDULES := natural alternating sorted sorted:rounds=1 sorted:tile=32
 MODELS := $(wildcard models/*.tflite ../shared/models/*/model.tflite)
 
-.PHONY: help setup build test test-all demo bench clean
+.PHONY: help setup build test test-all test-schedules demo bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -37,14 +38,23 @@ test: ## Run every test that a change must pass
 	@dotnet test Pqs.Embedded.sln -c $(CONFIGURATION) --nologo -v quiet \
 	    --logger "console;verbosity=normal" --logger "trx;LogFileName=tests.trx" --results-directory out/tests
 
-test-all: build ## Run the long tests too, and verify every model at hand on every target
+test-all: build ## Run the long tests too, and verify every model at hand on every target, in every schedule
 	@PQS_LONG=1 $(MAKE) --no-print-directory test
 	@for model in $(MODELS); do echo "== $$model"; ./bin/pqs verify $$model --targets all || exit 1; done
+	@$(MAKE) --no-print-directory test-schedules
+
+test-schedules: build ## Verify the third-party models on every target in every schedule at 16 and 13 bits
+	@for folder in $(dir $(wildcard ../shared/models/*/model.tflite)); do for bits in 16 13; do for schedule in $(SCHEDULES); do \
+	    echo "== $$folder $$schedule, $$bits bits"; \
+	    ./bin/pqs verify $${folder}model.tflite --targets all --inputs $${folder}inputs.bin --samples 2 \
+	        --accumulator-bits $$bits --schedule $$schedule --timeout 3600 || exit 1; \
+	done; done; done
 
 demo: setup build ## Generate C for a Cortex-M4, run it under QEMU, compare every layer
 	@./bin/pqs profile $(DEMO_MODEL) --targets cortex-m4
 
-bench: build ## Print executed instructions, flash and RAM of every model at hand on every chip
+bench: build ## Print executed instructions, flash and RAM: layers against CMSIS-NN's, every model at hand on every chip
+	@dotnet test tests/Pqs.Tests.csproj -c $(CONFIGURATION) --nologo -v quiet --filter FullyQualifiedName~LayerBench && cat out/bench/layers.md
 	@for model in $(MODELS); do echo "== $$model"; \
 	    ./bin/pqs profile $$model --targets cortex-m0,cortex-m3,cortex-m4,cortex-m7,cortex-m33,cortex-m55 || exit 1; done
 	@echo "== pqs generate, whole process"; time ./bin/pqs generate $(lastword $(MODELS)) --target cortex-m4 --output out/bench >/dev/null

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using NUnit.Framework;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Codegen.Verification;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Tests.Codegen;
+using Pqs.Tests.Toolchain;
+
+namespace Pqs.Tests.Bench;
+
+/// <summary>
+/// Writes to out/bench/layers.md the tables of docs/performance.md that compare layers with CMSIS-NN: executed instructions for each multiply-accumulate of the dense layer, the whole
+/// call, requantization and gathering included. Every layer is verified on the way.
+/// </summary>
+[Explicit("A measurement; make bench runs it.")]
+internal sealed class LayerBench
+{
+    private static readonly string[] Cores = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
+
+    private readonly StringBuilder _text = new();
+
+    [OneTimeTearDown]
+    public void WriteTables()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
+        File.WriteAllText(Path.Combine(folder.FullName, "layers.md"), _text.ToString());
+    }
+
+    [TestCaseSource(nameof(Weights))]
+    public async Task Layers_against_CMSIS_NN(LayerWeights weights)
+    {
+        Tools.Require("arm-none-eabi-gcc", Pqs.Codegen.Emulation.Qemu.Tool);
+        var shapes = LayerShape.All.Where(shape => shape.Kind != LayerKind.Depthwise || weights.SharedBy == 1).ToImmutableArray();
+        var graph = weights.Network(shapes);
+        var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
+        var diagnostics = new DiagnosticBag();
+        using var folder = new TemporaryFolder();
+        var plan = ModelBatch.Plan(graph);
+        var job = new VerificationJob(plan, "m", Expectation.Compute(graph, model.Samples), folder.Path, TimeSpan.FromMinutes(5));
+        var outcomes = await Verifier.VerifyAsync(
+            job, [.. Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)], (_, _) => { }, diagnostics, CancellationToken.None);
+        Assert.That(outcomes!.Value.Select(outcome => outcome.Verdict), Is.All.EqualTo(Verdict.Identical), () => string.Join('\n', outcomes.Value.SelectMany(o => o.Diagnostics)));
+
+        var uses = outcomes.Value.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
+        var macs = shapes.Select((_, index) => (double)WorkCount.Macs(graph, graph.Nodes[index])).ToArray();
+        Print($"{weights.Name}: instructions for each dense MAC", (layer, core) => Cell(uses[core].LayerInstructions[layer] / macs[layer]));
+        Print($"{weights.Name}: as a part of CMSIS-NN's dense int8", (layer, core) => shapes[layer].Peer.TryGetValue(core, out var peer)
+            ? Cell(uses[core].LayerInstructions[layer] / macs[layer] / peer)
+            : "");
+
+        void Print(string title, Func<int, string, string> cell)
+        {
+            _text.AppendLine(CultureInfo.InvariantCulture, $"\n{title}\n\n| layer | kernel | bytes of tables a dense weight | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
+            _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
+            foreach (var (index, shape) in shapes.Index())
+            {
+                var call = plan.Steps[index].Call!;
+                var bytes = Cell((double)call.TableBytes / (shape.OutputChannels * shape.Products));
+                _text.AppendLine(CultureInfo.InvariantCulture, $"| {shape.Name} | `{call.Function}` | {bytes} | {string.Join(" | ", Cores.Select(core => cell(index, core)))} |");
+            }
+        }
+    }
+
+    private static IEnumerable<TestCaseData> Weights() => LayerWeights.All.Select(weights => new TestCaseData(weights).SetName($"Layers_{weights.Name.Replace('.', ' ')}"));
+
+    private static string Cell(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

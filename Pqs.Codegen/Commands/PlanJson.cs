@@ -60,6 +60,7 @@ internal static class PlanJson
             writer.WriteNumber("nonZeroWeights", dot.Weights.Count(weight => weight != 0));
             writer.WriteString("pruning", PruningPattern.Detect(dot)?.ToString());
             WriteCertificate(writer, step.Bounds, dot.Accumulator.Bits);
+            WriteSegments(writer, step.Call);
         }
 
         writer.WriteEndObject();
@@ -94,6 +95,23 @@ internal static class PlanJson
 
             writer.WriteEndArray();
         }
+    }
+
+    /// <summary>Where kernels cut sums so that each part fits 16 bits: the table of lengths as <c>pqs_kernels.h</c> says.</summary>
+    private static void WriteSegments(Utf8JsonWriter writer, KernelCall? call)
+    {
+        if (call?.Tables.FirstOrDefault(table => table.Role == "segments") is not { } segments)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("segments");
+        foreach (var value in segments.Values)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteTensors(Utf8JsonWriter writer, string member, Graph graph, IEnumerable<int> ids)

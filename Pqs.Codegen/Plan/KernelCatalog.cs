@@ -8,9 +8,12 @@ public static class KernelCatalog
 {
     public static ImmutableArray<IKernel> All { get; } =
     [
+        new PackedConv2DKernel(),
         new Conv2D1x1Kernel(),
         new Conv2DIm2ColKernel(),
         new DepthwiseConv2DKernel(),
+        new PackedFullyConnectedKernel(),
+        new SparseFullyConnectedKernel(),
         new FullyConnectedKernel(),
         new NarrowKernel(),
         new AddKernel(),

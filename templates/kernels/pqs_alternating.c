@@ -38,7 +38,20 @@ PQS_INLINE pqs_split_products pqs_split_channel(pqs_stored *stored,
     products.low = depth - 1;
     products.top = depth - 1;
     const int8_t *weights = stored->weights;
-    if (stored->positions == NULL) {
+    if (stored->group_codes > 0) {
+        const int32_t bits = stored->position_bits;
+        const int32_t mask = pqs_position_mask(stored);
+        for (; depth > 0; depth -= mask + 1) {
+            for (int32_t left = stored->group_codes; left > 0; left--) {
+                const int32_t code = *weights++;
+                /* There may be more codes than there is room for products, but not of weights other than 0. */
+                if (PQS_LIKELY(code > mask || code < 0)) {
+                    pqs_split(&products, (code >> bits) * column[code & mask]);
+                }
+            }
+            column += mask + 1;
+        }
+    } else if (stored->positions == NULL) {
         for (; depth > 0; depth--) {
             pqs_split(&products, *weights++ * *column++);
         }

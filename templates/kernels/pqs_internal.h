@@ -698,7 +698,9 @@ PQS_INLINE int32_t pqs_saturate_narrow(int32_t value, int32_t half)
 /** Where the weights of a channel are stored, and with them those of all channels after it. */
 typedef struct {
     const int8_t *weights;
-    const uint8_t *positions; /* NULL: dense */
+    const uint8_t *positions; /* NULL: dense or coded */
+    int32_t group_codes;      /* 0: not coded */
+    int32_t position_bits;
 } pqs_stored;
 
 PQS_INLINE pqs_stored pqs_stored_weights(const pqs_narrow_params *params)
@@ -706,7 +708,15 @@ PQS_INLINE pqs_stored pqs_stored_weights(const pqs_narrow_params *params)
     pqs_stored stored;
     stored.weights = params->weights;
     stored.positions = params->positions;
+    stored.group_codes = params->group_codes;
+    stored.position_bits = params->position_bits;
     return stored;
+}
+
+/** What of a code is the position in its group. */
+PQS_INLINE int32_t pqs_position_mask(const pqs_stored *stored)
+{
+    return pqs_shift_left(1, stored->position_bits) - 1;
 }
 
 /** Bits of a mask that are loaded at once. */

@@ -41,7 +41,7 @@
 #include <stdint.h>
 
 /** Version of this interface; generated code checks it. */
-#define PQS_KERNELS_VERSION 2
+#define PQS_KERNELS_VERSION 3
 
 /** Attributes of constant tables, such as a section. */
 #ifndef PQS_WEIGHTS_ATTR
@@ -173,6 +173,8 @@ typedef struct {
  * * Dense: all K weights of a channel. `positions` is NULL.
  * * Pruned: only the weights that are not zero. `positions` holds a mask of (K + 7) / 8 bytes for each channel: bit
  *   k % 8 of byte k / 8 is set where weight k is stored. Bits from K on are clear.
+ * * Coded, where group_codes is not 0: codes as those of pqs_packed_conv2d_params, but not filled up to a multiple of 4.
+ *   `positions` is NULL.
  * * Partitioned, which only `_alternating_partitioned` reads and the only way that it reads: the positive weights, then
  *   the negative ones, each kind in natural order; zeros are left out. `positions` holds the index k of each weight, in
  *   the weights' order: one byte each when K <= 256, else two bytes each, low byte first. `counts` says how many
@@ -182,8 +184,10 @@ typedef struct {
  */
 typedef struct {
     const int8_t *weights;      /**< see Storage of the weights; -128..127 */
-    const uint8_t *positions;   /**< see Storage of the weights; NULL: dense. */
+    const uint8_t *positions;   /**< see Storage of the weights; NULL: dense or coded. */
     const uint16_t *counts;     /**< [output_channels][2], positive and negative weights; NULL unless partitioned. */
+    int32_t position_bits;      /**< 1..5; 0 unless coded. */
+    int32_t group_codes;        /**< 0: not coded; else 1..2^position_bits. */
     const int32_t *bias;        /**< [output_channels], as the model has it: the kernel subtracts input_zero_point. */
     const int32_t *multipliers; /**< [output_channels], see Requantization. */
     const int8_t *shifts;       /**< [output_channels], see Requantization. */
@@ -226,6 +230,113 @@ typedef struct {
 #define PQS_ALTERNATING_PARTITIONED_SCRATCH_SIZE(depth, columns) PQS_NATURAL_SCRATCH_SIZE(depth, columns)
 #define PQS_SORTED_SCRATCH_SIZE(depth, columns, terms) (PQS_NATURAL_SCRATCH_SIZE(depth, columns) + 4 * (terms))
 /** @} */
+
+/**
+ * Convolution of pruned weights, two sums in the lanes of one register: the kernels named `_packed` and `_packed_wide`.
+ *
+ * ### Codes
+ * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
+ * channel's last group may be shorter. Each group has group_codes codes: its weights that are not zero, as weight *
+ * 2^position_bits + position in the group, and codes of 0 for as many as it has fewer. Where position_bits is 2 and
+ * group_codes 1 or 2, a channel's codes are filled up by groups of such codes to a multiple of 4.
+ *
+ * The kernels named `_packed_wide` have codes of a byte for the weight alone. Before each 8 / position_bits of them, 4 or
+ * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
+ * that number. There are no segments: for any input, the sum of a channel's products, and of any part of them, has at
+ * most 23 bits.
+ *
+ * ### Segments
+ * A channel's codes are cut into segments. For any input, the sum of a segment's products (weight * input, padding being
+ * input_zero_point) fits int16_t; the generator proves it. Lengths are counted in 4 codes where codes are filled up to
+ * that, else in groups. `segments` holds for each channel the number of its segments, then the lengths of all but the
+ * last; it is NULL where each channel has one segment.
+ */
+typedef struct {
+    const int8_t *weights;      /**< [output_channels][channel_codes], see Codes. */
+    const int32_t *bias;        /**< [output_channels], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *multipliers; /**< [output_channels], see Requantization. */
+    const int8_t *shifts;       /**< [output_channels], see Requantization. */
+    const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL where sums are not saturated. */
+    int32_t sum_span;           /**< see Saturation */
+    const uint8_t *segments;    /**< see Segments */
+    int32_t position_bits;      /**< 1..4; wide: 2 or 4. */
+    int32_t group_codes;        /**< 1..2^position_bits; wide: a power of two, at most 8. */
+    int32_t channel_codes;      /**< bytes of a channel's codes, those that fill it up included. */
+    int32_t batches;            /**< >= 1 */
+    int32_t input_height;       /**< >= 1 */
+    int32_t input_width;        /**< >= 1 */
+    int32_t input_channels;     /**< >= 1 */
+    int32_t output_height;      /**< >= 1 */
+    int32_t output_width;       /**< >= 1 */
+    int32_t output_channels;    /**< >= 1 */
+    int32_t kernel_height;      /**< >= 1 */
+    int32_t kernel_width;       /**< >= 1 */
+    int32_t stride_height;      /**< >= 1 */
+    int32_t stride_width;       /**< >= 1 */
+    int32_t dilation_height;    /**< >= 1 */
+    int32_t dilation_width;     /**< >= 1 */
+    int32_t padding_top;        /**< >= 0 rows before the first; what the bottom needs follows from the output height. */
+    int32_t padding_left;       /**< >= 0 columns before the first; likewise. */
+    int32_t input_zero_point;   /**< -128..127; the value of padding. */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+} pqs_packed_conv2d_params;
+
+/**
+ * Scratch of the kernels that take pqs_packed_conv2d_params, in bytes.
+ * @param inputs that the groups of a channel cover, those that fill it up included.
+ */
+#define PQS_PACKED_CONV2D_SCRATCH_SIZE(inputs) (32 * (inputs) + 292)
+
+/**
+ * Fully connected layer of which each four neighbouring output channels, from the first on, have weights other than zero
+ * at the same two of each four inputs: the kernels named `_packed`.
+ *
+ * For each four channels, of which the last may be fewer, and each two groups of four inputs, of which the last may be
+ * missing or shorter, there are 16 weights and one pattern. With p and q the two positions in a group, 0 <= p < q <= 3,
+ * and c0 to c3 the channels, the weights of the group are c0 p, c1 p, c0 q, c1 q, c2 p, c3 p, c2 q, c3 q; those of the
+ * second group follow. What does not exist has weights of 0. The pattern has the number of the first group's positions
+ * in its low four bits, of the second's in its high ones: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4
+ * for 1 and 3, 5 for 2 and 3.
+ */
+typedef struct {
+    const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], four weights in each, from bit 0 on. */
+    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8] */
+    const int32_t *bias;        /**< [output_size], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *multipliers; /**< [output_size], see Requantization. */
+    const int8_t *shifts;       /**< [output_size], see Requantization. */
+    const int32_t *least_sums;  /**< [output_size], see Saturation; NULL where sums are not saturated. */
+    int32_t sum_span;           /**< see Saturation */
+    int32_t batches;            /**< >= 1, rows of input and output. */
+    int32_t input_size;         /**< >= 1, elements of a row of the input. */
+    int32_t output_size;        /**< >= 1, elements of a row of the output. */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+} pqs_packed_fully_connected_params;
+
+/** Scratch of the kernels that take pqs_packed_fully_connected_params, in bytes. */
+#define PQS_PACKED_FULLY_CONNECTED_SCRATCH_SIZE(input_size) (24 * (((input_size) + 7) / 8 * 2))
+
+/** Fully connected layer of which only the weights that are not zero are stored: the kernels named `_sparse`. */
+typedef struct {
+    const int8_t *weights;      /**< codes as those of pqs_packed_conv2d_params, but not filled up; or, with positions, */
+    const uint8_t *positions;   /**< those of a pruned layer, see Storage of the weights; NULL: codes. */
+    const int32_t *bias;        /**< [output_size], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *multipliers; /**< [output_size], see Requantization. */
+    const int8_t *shifts;       /**< [output_size], see Requantization. */
+    const int32_t *least_sums;  /**< [output_size], see Saturation; NULL where sums are not saturated. */
+    int32_t sum_span;           /**< see Saturation */
+    int32_t position_bits;      /**< 1..4; not read with positions. */
+    int32_t group_codes;        /**< 1..2^position_bits; likewise. */
+    int32_t batches;            /**< >= 1, rows of input and output. */
+    int32_t input_size;         /**< >= 1, elements of a row of the input. */
+    int32_t output_size;        /**< >= 1, elements of a row of the output. */
+    int32_t output_zero_point;  /**< -128..127 */
+    int32_t activation_min;     /**< -128..127, lower clamp of the output. */
+    int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
+} pqs_sparse_fully_connected_params;
 
 /**
  * Addition of two tensors of the same shape.
@@ -325,6 +436,36 @@ void pqs_conv2d_im2col_single_exact(const pqs_conv2d_params *params,
                                     int8_t *scratch);
 
 /**
+ * @brief Convolution of pruned weights in packed lanes, `double` rounding.
+ * @param params any.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_PACKED_CONV2D_SCRATCH_SIZE bytes, 4-byte aligned.
+ */
+void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params,
+                              const int8_t *input,
+                              int8_t *output,
+                              void *scratch);
+
+/** @brief Convolution of pruned weights in packed lanes, `single` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params,
+                              const int8_t *input,
+                              int8_t *output,
+                              void *scratch);
+
+/** @brief Convolution of pruned weights in wide lanes, `double` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_wide_double(const pqs_packed_conv2d_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   void *scratch);
+
+/** @brief Convolution of pruned weights in wide lanes, `single` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   void *scratch);
+
+/**
  * @brief Depthwise convolution, `double` rounding.
  * @param params any.
  * @param input batches * input_height * input_width * input_channels elements.
@@ -360,8 +501,42 @@ void pqs_fully_connected_double_exact(const pqs_fully_connected_params *params, 
 void pqs_fully_connected_single_exact(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
 
 /**
+ * @brief Fully connected layer of which channels share positions, `double` rounding.
+ * @param params any.
+ * @param input batches * input_size elements.
+ * @param output batches * output_size elements; does not overlap the input.
+ * @param scratch PQS_PACKED_FULLY_CONNECTED_SCRATCH_SIZE bytes, 4-byte aligned.
+ */
+void pqs_fully_connected_packed_double(const pqs_packed_fully_connected_params *params,
+                                       const int8_t *input,
+                                       int8_t *output,
+                                       void *scratch);
+
+/** @brief Fully connected layer of which channels share positions, `single` rounding. @copydetails
+ * pqs_fully_connected_packed_double */
+void pqs_fully_connected_packed_single(const pqs_packed_fully_connected_params *params,
+                                       const int8_t *input,
+                                       int8_t *output,
+                                       void *scratch);
+
+/**
+ * @brief Fully connected layer of pruned weights, `double` rounding.
+ * @param params any.
+ * @param input batches * input_size elements.
+ * @param output batches * output_size elements; does not overlap the input.
+ */
+void pqs_fully_connected_sparse_double(const pqs_sparse_fully_connected_params *params,
+                                       const int8_t *input,
+                                       int8_t *output);
+
+/** @brief Fully connected layer of pruned weights, `single` rounding. @copydetails pqs_fully_connected_sparse_double */
+void pqs_fully_connected_sparse_single(const pqs_sparse_fully_connected_params *params,
+                                       const int8_t *input,
+                                       int8_t *output);
+
+/**
  * @brief Convolution, schedule `natural`: products are added from left to right, each addition saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
@@ -371,7 +546,7 @@ void pqs_conv2d_natural(const pqs_narrow_params *params, const int8_t *input, in
 /**
  * @brief Convolution, schedule `alternating`: while products of both signs are left, the next negative one is added to
  * a sum that is not negative, the next positive one to a negative sum; then the rest; each addition saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
@@ -397,7 +572,7 @@ void pqs_conv2d_alternating_partitioned(const pqs_narrow_params *params,
  *        added in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many
  *        products, of weights that are not zero, is reduced by itself, and the results are added from left to right.
  *        Each addition saturates.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.
@@ -406,7 +581,7 @@ void pqs_conv2d_sorted(const pqs_narrow_params *params, const int8_t *input, int
 
 /**
  * @brief Depthwise convolution, schedule `natural`: products are added from left to right, each addition saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
@@ -417,7 +592,7 @@ void pqs_depthwise_conv2d_natural(const pqs_narrow_params *params, const int8_t 
  * @brief Depthwise convolution, schedule `alternating`: while products of both signs are left, the next negative one is
  * added to a sum that is not negative, the next positive one to a negative sum; then the rest; each addition
  * saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
@@ -445,7 +620,7 @@ void pqs_depthwise_conv2d_alternating_partitioned(const pqs_narrow_params *param
  * to the most negative one, the next to the next; once one sign is left, or the rounds are over, what remains is added
  * in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many products, of weights
  * that are not zero, is reduced by itself, and the results are added from left to right. Each addition saturates.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
  * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.
@@ -454,7 +629,7 @@ void pqs_depthwise_conv2d_sorted(const pqs_narrow_params *params, const int8_t *
 
 /**
  * @brief Fully connected layer, schedule `natural`: products are added from left to right, each addition saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_channels elements.
  * @param output batches * output_channels elements; does not overlap the input.
  * @param scratch PQS_NATURAL_SCRATCH_SIZE bytes.
@@ -465,7 +640,7 @@ void pqs_fully_connected_natural(const pqs_narrow_params *params, const int8_t *
  * @brief Fully connected layer, schedule `alternating`: while products of both signs are left, the next negative one is
  * added to a sum that is not negative, the next positive one to a negative sum; then the rest; each addition
  * saturating.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_channels elements.
  * @param output batches * output_channels elements; does not overlap the input.
  * @param scratch PQS_ALTERNATING_SCRATCH_SIZE bytes.
@@ -493,7 +668,7 @@ void pqs_fully_connected_alternating_partitioned(const pqs_narrow_params *params
  * to the most negative one, the next to the next; once one sign is left, or the rounds are over, what remains is added
  * in ascending magnitude, the negative one of two equals first. With `tile`, each run of so many products, of weights
  * that are not zero, is reduced by itself, and the results are added from left to right. Each addition saturates.
- * @param params dense or pruned.
+ * @param params dense, pruned or coded.
  * @param input batches * input_channels elements.
  * @param output batches * output_channels elements; does not overlap the input.
  * @param scratch PQS_SORTED_SCRATCH_SIZE bytes.

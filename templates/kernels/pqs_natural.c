@@ -68,6 +68,24 @@ pqs_natural_pruned(pqs_stored *stored, const int16_t *column, int32_t depth, int
     return accumulator;
 }
 
+/** Accumulates the products of a channel's codes, and moves on to the next channel's. Weights of 0 change nothing. */
+PQS_INLINE int32_t
+pqs_natural_coded(pqs_stored *stored, const int16_t *column, int32_t depth, int32_t accumulator, int32_t highest)
+{
+    const int8_t *codes = stored->weights;
+    const int32_t bits = stored->position_bits;
+    const int32_t mask = pqs_position_mask(stored);
+    for (; depth > 0; depth -= mask + 1) {
+        for (int32_t left = stored->group_codes; left > 0; left--) {
+            const int32_t code = *codes++;
+            accumulator = pqs_natural_saturate(accumulator + (code >> bits) * column[code & mask], highest);
+        }
+        column += mask + 1;
+    }
+    stored->weights = codes;
+    return accumulator;
+}
+
 PQS_NOINLINE void pqs_natural_position(const pqs_narrow_params *params, const pqs_columns *columns, int8_t *output)
 {
     const int32_t depth = columns->depth;
@@ -78,7 +96,9 @@ PQS_NOINLINE void pqs_natural_position(const pqs_narrow_params *params, const pq
     int32_t left = columns->channels;
     for (int32_t channel = 0; channel < params->output_channels; channel++) {
         int32_t accumulator = half;
-        if (stored.positions == NULL) {
+        if (stored.group_codes > 0) {
+            accumulator = pqs_natural_coded(&stored, column, depth, accumulator, highest);
+        } else if (stored.positions == NULL) {
             accumulator = pqs_natural_dense(stored.weights, column, depth, accumulator, highest);
             stored.weights += depth;
         } else {

@@ -8,8 +8,9 @@
 typedef struct {
     pqs_stored stored;
     const int16_t *column;
-    int32_t depth; /* weights, zeros included, after those of the mask */
+    int32_t depth; /* weights, zeros included, after those of the mask; of codes, those of the group too */
     uint32_t mask;
+    int32_t group_left; /* codes of the group */
 } pqs_product_source;
 
 /** Products other than 0, of both signs. */
@@ -25,6 +26,7 @@ PQS_INLINE void pqs_begin_channel(pqs_product_source *source, const int16_t *col
     source->column = column;
     source->depth = depth;
     source->mask = 0;
+    source->group_left = source->stored.group_codes;
     if (source->stored.positions != NULL) {
         source->mask = pqs_load_mask(&source->stored.positions, depth);
         source->depth -= PQS_MASK_BITS;
@@ -48,7 +50,22 @@ PQS_NOINLINE pqs_products pqs_form_products(pqs_product_source *source, int32_t 
     products.first = lists;
     products.count = 0;
     products.negative = 0;
-    if (source->stored.positions == NULL) {
+    if (source->stored.group_codes > 0) {
+        const int32_t bits = source->stored.position_bits;
+        const int32_t mask = pqs_position_mask(&source->stored);
+        int32_t left = source->group_left;
+        while (depth > 0 && terms > 0) {
+            const int32_t code = *weights++;
+            pqs_append(&products, (code >> bits) * column[code & mask]);
+            terms -= code > mask || code < 0 ? 1 : 0;
+            if (--left == 0) {
+                left = source->stored.group_codes;
+                column += mask + 1;
+                depth -= mask + 1;
+            }
+        }
+        source->group_left = left;
+    } else if (source->stored.positions == NULL) {
         for (; depth > 0 && terms > 0; depth--) {
             const int32_t weight = *weights++;
             pqs_append(&products, weight * *column++);

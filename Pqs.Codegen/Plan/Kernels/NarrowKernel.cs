@@ -20,8 +20,9 @@ internal sealed class NarrowKernel : IKernel
             return null;
         }
 
-        var isPartitioned = accumulator.Schedule == Schedule.Alternating && layer.InputRange.Minimum >= layer.Input.Quantization.ZeroPoint;
-        var weights = isPartitioned ? NarrowWeights.Partition(dot) : NarrowWeights.Store(dot);
+        var partitioned = Partition(layer, dot);
+        var isPartitioned = partitioned != null;
+        var weights = partitioned ?? NarrowWeights.Store(dot);
         var sorted = accumulator.Schedule as Schedule.Sorted;
         var terms = Math.Clamp(layer.Bounds.Max(channel => channel.NonZeroWeights), 1, sorted?.Tile ?? int.MaxValue);
 
@@ -52,6 +53,21 @@ internal sealed class NarrowKernel : IKernel
             ],
             [.. weights.Tables(), .. Constants(dot)],
             scratch);
+    }
+
+    /// <summary>
+    /// Weights by sign, for an input that cannot go below its zero point; null also for a pruned layer that would take more flash than a dense one: whoever
+    /// prunes wants less.
+    /// </summary>
+    private static NarrowWeights? Partition(LayerContext layer, DotProductOperator dot)
+    {
+        if (dot.Accumulator.Schedule != Schedule.Alternating || layer.InputRange.Minimum < layer.Input.Quantization.ZeroPoint)
+        {
+            return null;
+        }
+
+        var partitioned = NarrowWeights.Partition(dot);
+        return PruningPattern.Detect(dot) != null && partitioned.Bytes > dot.Weights.Length ? null : partitioned;
     }
 
     private static string OperatorName(DotProductOperator dot) => dot switch

@@ -3,21 +3,29 @@ using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Weights as the narrow kernels store them (pqs_kernels.h, "Storage of the weights"): dense, pruned, or partitioned by sign.</summary>
-internal sealed record NarrowWeights(ConstantTable Weights, ConstantTable? Positions, ConstantTable? Counts)
+/// <summary>Weights as the narrow kernels store them (pqs_kernels.h, "Storage of the weights"): dense, pruned, coded, or partitioned by sign.</summary>
+/// <param name="PositionBits">Of coded ones, else 0.</param>
+/// <param name="GroupCodes">Likewise.</param>
+internal sealed record NarrowWeights(ConstantTable Weights, ConstantTable? Positions, ConstantTable? Counts, int PositionBits = 0, int GroupCodes = 0)
 {
     /// <summary>Longest dot product whose indices fit a byte.</summary>
     private const int ByteIndices = 256;
 
-    /// <summary>Pruned where that takes less flash, else dense.</summary>
-    public static NarrowWeights Store(DotProductOperator dot)
+    public long Bytes => Tables().Sum(table => table.Bytes);
+
+    /// <summary>The smallest of dense, coded and pruned, of equals the first.</summary>
+    public static NarrowWeights Store(DotProductOperator dot) =>
+        ((NarrowWeights?[])[Dense(dot), Code(dot), Prune(dot)]).OfType<NarrowWeights>().MinBy(weights => weights.Bytes)!;
+
+    public static NarrowWeights Dense(DotProductOperator dot) =>
+        new(ConstantTable.Int8("weights", Channels(dot).SelectMany(channel => channel)), null, null);
+
+    /// <summary>The weights that are not zero, and a mask that tells where.</summary>
+    public static NarrowWeights Prune(DotProductOperator dot)
     {
-        var dense = Channels(dot).SelectMany(channel => channel).ToArray();
-        var kept = dense.Where(weight => weight != 0).ToArray();
-        var masks = Channels(dot).SelectMany(Mask).ToArray();
-        return kept.Length + masks.Length < dense.Length
-            ? new NarrowWeights(ConstantTable.Int8("weights", NotEmpty(kept)), ConstantTable.UInt8("positions", masks), null)
-            : new NarrowWeights(ConstantTable.Int8("weights", dense), null, null);
+        int[] kept = [.. Channels(dot).SelectMany(channel => channel).Where(weight => weight != 0)];
+        return new NarrowWeights(
+            ConstantTable.Int8("weights", NotEmpty(kept)), ConstantTable.UInt8("positions", Channels(dot).SelectMany(Mask)), null);
     }
 
     /// <summary>The positive weights of each channel, then its negative ones, with their indices.</summary>
@@ -46,9 +54,15 @@ internal sealed record NarrowWeights(ConstantTable Weights, ConstantTable? Posit
         KernelField.TableAddress(Weights),
         Positions != null ? KernelField.TableAddress(Positions) : KernelField.NoTable("positions"),
         Counts != null ? KernelField.TableAddress(Counts) : KernelField.NoTable("counts"),
+        KernelField.Number("position_bits", PositionBits),
+        KernelField.Number("group_codes", GroupCodes),
     ];
 
     public IEnumerable<ConstantTable> Tables() => ((ConstantTable?[])[Weights, Positions, Counts]).OfType<ConstantTable>();
+
+    private static NarrowWeights? Code(DotProductOperator dot) => CodedWeights.TryEncode(dot) is { } coded
+        ? new NarrowWeights(ConstantTable.Int8("weights", coded.All()), null, null, coded.PositionBits, coded.GroupCodes)
+        : null;
 
     /// <summary>By channel: its weights in natural order, zeros included.</summary>
     private static IEnumerable<int[]> Channels(DotProductOperator dot) => Enumerable.Range(0, dot.OutputChannels).Select(channel =>

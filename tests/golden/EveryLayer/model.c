@@ -3,7 +3,7 @@
 #include "model.h"
 #include "model_weights.h"
 
-#if PQS_KERNELS_VERSION != 2
+#if PQS_KERNELS_VERSION != 3
 #error "model.c and pqs_kernels.h come from different versions of pqs; generate them together."
 #endif
 

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+
+namespace Pqs.Codegen.Plan.Kernels;
+
+/// <summary>A convolution's weights as one of the packed kernels reads them.</summary>
+/// <param name="Kernel">The kernel's name without its rounding.</param>
+/// <param name="PositionBits">Logarithm of the size of a group.</param>
+/// <param name="GroupCodes">Codes of a group.</param>
+/// <param name="Channels">By channel: its bytes, all equally many.</param>
+/// <param name="Inputs">Inputs that a channel's codes cover, those that fill it up included.</param>
+/// <param name="Segments">By channel: the lengths of its segments; empty for a kernel without.</param>
+/// <param name="Instructions">For a channel and sixteen pixels on a Cortex-M4, the outputs left out: as measured, near enough on other cores.</param>
+internal sealed record PackedCodes(
+    string Kernel,
+    int PositionBits,
+    int GroupCodes,
+    ImmutableArray<ImmutableArray<int>> Channels,
+    int Inputs,
+    ImmutableArray<ImmutableArray<int>> Segments,
+    double Instructions)
+{
+    /// <summary>Codes that the quick loops take at once.</summary>
+    private const int QuickStep = 4;
+
+    /// <summary>Larger groups have no loop.</summary>
+    private const int MaximumPositionBits = 4;
+
+    /// <summary>The number of segments is stored in a byte.</summary>
+    private const int MaximumSegments = byte.MaxValue;
+
+    /// <summary>Of what a segment takes beside its codes.</summary>
+    private const double SegmentInstructions = 60;
+
+    /// <summary>A word of weight and position for each code, in lanes of 16 bits.</summary>
+    public static PackedCodes? OfFewBits(DotProductOperator dot, TensorRange range)
+    {
+        if (CodedWeights.TryEncode(dot) is not { PositionBits: <= MaximumPositionBits } coded)
+        {
+            return null;
+        }
+
+        // The quick loops are for groups of four with one or two codes; the others take group after group.
+        var isQuick = coded is { PositionBits: 2, GroupCodes: <= 2 };
+        var step = isQuick ? QuickStep : coded.GroupCodes;
+        var channels = coded.Channels.Select(channel => Fill(channel, step)).ToImmutableArray();
+        var segments = channels.Select(channel => PackedSegments.Cut(channel.Select(code => code >> coded.PositionBits), step, range)).ToArray();
+        var codes = channels[0].Length;
+        return segments.All(lengths => lengths is { Length: <= MaximumSegments })
+            ? new PackedCodes(
+                "pqs_conv2d_packed",
+                coded.PositionBits,
+                coded.GroupCodes,
+                channels,
+                codes / coded.GroupCodes << coded.PositionBits,
+                [.. segments.Select(lengths => lengths!.Value)],
+                (codes * (isQuick ? 15.75 : 28)) + (SegmentInstructions * segments.Average(lengths => lengths!.Value.Length)))
+            : null;
+    }
+
+    /// <summary>Weights and positions apart, in lanes of 23 bits.</summary>
+    public static PackedCodes? OfManyBits(DotProductOperator dot, TensorRange range) => WideCodes.TryEncode(dot, range) is { } wide
+        ? new PackedCodes(
+            "pqs_conv2d_packed_wide",
+            wide.PositionBits,
+            wide.GroupCodes,
+            wide.Channels,
+            (wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits,
+            [],
+            (wide.CodesOfChannel * (wide.PositionBits == 2 ? 24 : 40)) + 60)
+        : null;
+
+    private static ImmutableArray<int> Fill(ImmutableArray<sbyte> codes, int step) =>
+        [.. codes.Select(code => (int)code), .. Enumerable.Repeat(0, (step - (codes.Length % step)) % step)];
+}

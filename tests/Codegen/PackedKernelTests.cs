@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CsCheck;
+using NUnit.Framework;
+using Pqs.Reference.Model;
+using Pqs.Tests.TfLite;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Pruned layers in packed lanes, in coded storage and in masks, against the interpreter.</summary>
+internal sealed class PackedKernelTests
+{
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 20 : 1;
+
+    [TestCase("gcc", 0u, 200)]
+    [TestCase("clang-16", 100_000u, 60)]
+    public void Random_layers(string compiler, uint first, int count)
+    {
+        Tools.Require(compiler);
+        for (var round = 0u; round < Rounds; round++)
+        {
+            var start = first + (round * 1000);
+            ModelBatch.Check(compiler, [.. Enumerable.Range(0, count).Select(index => ModelCase.Of(PrunedNetworks.Single(start + (uint)index)))], KernelTier.All);
+        }
+    }
+
+    /// <summary>Otherwise the test above would say little.</summary>
+    [Test]
+    public void Random_layers_use_every_kernel_of_pruned_weights()
+    {
+        var functions = Enumerable.Range(0, 400).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
+        string[] wanted =
+        [
+            "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
+            "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
+            "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
+        ];
+        Assert.That(functions, Is.SupersetOf(wanted));
+    }
+
+    /// <summary>Lengths around the steps by which groups, blocks and vectors advance, and numbers of pixels around a block.</summary>
+    [TestCase(2, 4, 6)]
+    [TestCase(1, 4, 6)]
+    [TestCase(2, 4, 5)]
+    [TestCase(3, 8, 5)]
+    [TestCase(5, 16, 4)]
+    [TestCase(2, 4, 8)]
+    [TestCase(1, 4, 8)]
+    [TestCase(3, 16, 8)]
+    public void Convolutions_of_every_size(int n, int m, int bits)
+    {
+        Tools.Require("gcc");
+        int[] depths = [.. Enumerable.Range(1, 36), 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 1024];
+        ImmutableArray<ModelCase> cases = [.. depths.Select(depth => Convolution(depth, 1 + (depth % 37), new Pruning(n, m, bits)))];
+        ModelBatch.Check("gcc", cases, KernelTier.All);
+        Assert.That(cases.Count(c => Functions(c.Graph).Any(function => function.StartsWith("pqs_conv2d_packed", StringComparison.Ordinal))), Is.GreaterThan(10));
+    }
+
+    [TestCase(4)]
+    [TestCase(1)]
+    public void Fully_connected_layers_of_every_size(int shared)
+    {
+        Tools.Require("gcc");
+        int[] depths = [.. Enumerable.Range(1, 36), 63, 64, 65, 127, 128, 129, 255, 257, 1023, 2048];
+        ModelBatch.Check("gcc", [.. depths.Select(depth => Matrix(depth, 8 + (depth % 6), new Pruning(2, 4, depth % 2 == 0 ? 6 : 8, shared)))], KernelTier.All);
+    }
+
+    /// <summary>Weights at the ends of their range, of one sign: segments are as full as they can be, and inputs are at their ends in some samples.</summary>
+    [Test]
+    public void Segments_that_are_full_to_the_last_bit()
+    {
+        Tools.Require("gcc");
+        var cases = new[] { 4, 5, 6 }.SelectMany(bits => new[] { 1, 2 }.SelectMany(n => new[] { -128, 127, 0 }.SelectMany(zeroPoint => new[] { -1, 1 }.Select(sign =>
+        {
+            var dice = new Dice(new PCG(13, (uint)((bits * 100) + (n * 10) + zeroPoint + sign + 1)));
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([1, 3, 11, 64], 1, zeroPoint);
+            var filter = new Pruning(n, 4, bits).Filter(dice, 1, 1, 5, 64);
+            var largest = (1 << (bits - 1)) - 1;
+            var full = filter with { Weights = [.. filter.Weights.Select((weight, index) => weight == 0 ? weight : (sbyte)(sign * largest))] };
+            var graph = Graphs.Import(builder.Output(builder.Conv2D(input, full, new Result(1, 3))));
+            return ModelCase.Of(PrunedNetworks.With(graph, (_, _) => new Accumulator(24, Schedule.Exact)));
+        }))));
+        ModelBatch.Check("gcc", [.. cases], KernelTier.All);
+    }
+
+    private static ModelCase Convolution(int depth, int pixels, Pruning pruning)
+    {
+        var dice = new Dice(new PCG(14, (uint)depth));
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, 1, pixels, depth], 1, dice.Pick(-128, 127, 0, 5));
+        var graph = Graphs.Import(builder.Output(builder.Conv2D(input, pruning.Filter(dice, 1, 1, 6, depth), new Result(1, -3))));
+        return ModelCase.Of(depth % 2 == 0 ? graph : Graphs.WithSingleRounding(graph));
+    }
+
+    private static ModelCase Matrix(int depth, int channels, Pruning pruning)
+    {
+        var dice = new Dice(new PCG(15, (uint)depth));
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([dice.Between(1, 2), depth], 1, dice.Pick(-128, 127, 0, 5));
+        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, pruning.Filter(dice, 1, 1, channels, depth), new Result(1, -3))));
+        return ModelCase.Of(depth % 2 == 0 ? graph : Graphs.WithSingleRounding(graph));
+    }
+
+    private static IEnumerable<string> Functions(Graph graph) => ModelBatch.Plan(graph).Steps.Select(step => step.Call?.Function).OfType<string>();
+}

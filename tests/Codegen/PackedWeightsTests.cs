@@ -1,0 +1,141 @@
+using CsCheck;
+using NUnit.Framework;
+using Pqs.Codegen.Plan.Kernels;
+using Pqs.Codegen.Toolchain;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+using Pqs.Tests.TfLite;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>How pruned weights are stored: nothing is lost, and little flash is taken.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class PackedWeightsTests
+{
+    [Test]
+    public void Codes_give_the_weights_back([Range(0, 60)] int number)
+    {
+        var dice = new Dice(new PCG(16, (uint)number));
+        var dot = Layer(dice, Pruning.Any(dice), dice.Between(1, 70), dice.Between(1, 9));
+        if (CodedWeights.TryEncode(dot) is not { } coded)
+        {
+            Assert.That(dot.Weights.Select(weight => Math.Abs((int)weight)).Max(), Is.GreaterThan(63));
+            return;
+        }
+
+        var weights = new sbyte[dot.Weights.Length];
+        for (var channel = 0; channel < dot.OutputChannels; channel++)
+        {
+            foreach (var (index, code) in coded.Channels[channel].Index())
+            {
+                var k = (index / coded.GroupCodes << coded.PositionBits) + (code & ((1 << coded.PositionBits) - 1));
+                weights[dot.WeightIndex(channel, k)] += (sbyte)(code >> coded.PositionBits);
+            }
+        }
+
+        Assert.That(weights, Is.EqualTo(dot.Weights));
+    }
+
+    [Test]
+    public void Segments_fit_16_bits_and_are_no_shorter_than_that_demands([Range(0, 40)] int number)
+    {
+        var dice = new Dice(new PCG(17, (uint)number));
+        var low = dice.Between(-128, 127);
+        var range = new TensorRange(low, dice.Between(low, 127));
+        int[] weights = [.. Enumerable.Range(0, dice.Between(1, 3000)).Select(_ => dice.Between(-32, 31))];
+        var step = dice.Between(1, 8);
+        var lengths = PackedSegments.Cut(weights, step, range)!.Value;
+
+        Assert.That(lengths.Sum(), Is.EqualTo((weights.Length + step - 1) / step));
+        var (start, ends) = (0, new List<(int Least, int Greatest, int Next)>());
+        foreach (var length in lengths)
+        {
+            var (least, greatest) = Sum(weights.Skip(start).Take(length * step));
+            var (more, most) = Sum(weights.Skip(start).Take((length + 1) * step));
+            start += length * step;
+            Assert.That((least, greatest), Is.EqualTo((Math.Max(least, short.MinValue), Math.Min(greatest, short.MaxValue))));
+            Assert.That(start >= weights.Length || length == byte.MaxValue || more < short.MinValue || most > short.MaxValue, Is.True);
+        }
+
+        (int Least, int Greatest) Sum(IEnumerable<int> part)
+        {
+            var all = part.ToArray();
+            return (all.Sum(w => Math.Min(w * range.Minimum, w * range.Maximum)), all.Sum(w => Math.Max(w * range.Minimum, w * range.Maximum)));
+        }
+    }
+
+    [Test]
+    public void A_step_that_does_not_fit_cannot_be_cut() =>
+        Assert.That(PackedSegments.Cut([127, 127, 127], 3, TensorRange.Full), Is.Null);
+
+    [Test]
+    public void Channels_that_do_not_share_positions_are_not_paired()
+    {
+        var dice = new Dice(new PCG(18, 1));
+        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(2, 4, 8, 4), 40, 9)), Is.Not.Null);
+        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(2, 4, 8), 40, 9)), Is.Null);
+        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(3, 4, 8, 4), 40, 9)), Is.Null);
+    }
+
+    /// <summary>
+    /// Bytes of flash of each weight of the dense layer, by N of four, bits and schedule. The packed convolutions also have a table of segments, which takes
+    /// no more than a tenth of that.
+    /// </summary>
+    [TestCase(2, 6, "wide", 0.5)]
+    [TestCase(2, 6, "natural", 0.5)]
+    [TestCase(2, 6, "alternating", 0.5)]
+    [TestCase(2, 6, "sorted", 0.5)]
+    [TestCase(2, 4, "exact", 0.5)]
+    [TestCase(2, 8, "wide", 0.65)]
+    [TestCase(2, 8, "exact", 0.65)]
+    [TestCase(2, 8, "natural", 0.65)]
+    [TestCase(2, 8, "alternating", 0.65)]
+    [TestCase(2, 8, "sorted", 0.65)]
+    [TestCase(1, 6, "wide", 0.3)]
+    [TestCase(1, 6, "exact", 0.3)]
+    [TestCase(1, 6, "natural", 0.3)]
+    [TestCase(1, 6, "sorted", 0.3)]
+    public void Flash_of_pruned_weights(int n, int bits, string schedule, double limit)
+    {
+        Tools.Require("arm-none-eabi-gcc");
+        var dice = new Dice(new PCG(19, (uint)bits));
+        var builder = new ModelBuilder();
+        var image = builder.AddInput([1, 6, 6, 32], 1, -128);
+        var pruning = new Pruning(n, 4, bits);
+
+        // Codes are filled up to multiples of four, which are 8 inputs at 2:4 and 16 at 1:4.
+        var channels = n == 2 ? 24 : 32;
+        var first = builder.Conv2D(image, pruning.Filter(dice, 3, 3, channels, 288), new Result(1, -128, FusedActivation.Relu));
+        var second = builder.Conv2D(first, pruning.Filter(dice, 1, 1, 32, channels), new Result(1, -128, FusedActivation.Relu));
+        var third = builder.FullyConnected(second, pruning.Filter(dice, 1, 1, 10, 512), new Result(1, 0));
+        var parsed = ScheduleText.Parse(schedule)!;
+        var graph = PrunedNetworks.With(
+            Graphs.Import(builder.Output(third)), (_, _) => parsed == Schedule.Wide ? Accumulator.Wide : new Accumulator(16, parsed));
+        using var folder = new GeneratedFolder();
+        var plan = folder.Add(graph, "m");
+        folder.Run("arm-none-eabi-gcc", "-std=c99", "-mcpu=cortex-m4", "-mthumb", "-O2", "-c", "m_weights.c", "-o", "weights.o");
+        var elf = ElfFile.Read(Path.Combine(folder.Path, "weights.o"), new DiagnosticBag())!;
+
+        string[] ofWeights = ["weights", "positions", "counts", "patterns"];
+        foreach (var (index, step) in plan.Steps.Index())
+        {
+            var dense = ((DotProductOperator)step.Node.Operator).Weights.Length;
+            Assert.That(Bytes(index, ofWeights), Is.EqualTo(step.Call!.Tables.Where(table => ofWeights.Contains(table.Role)).Sum(table => table.Bytes)));
+            Assert.That((double)Bytes(index, ofWeights) / dense, Is.LessThanOrEqualTo(limit), step.Call.Function);
+        }
+
+        var all = plan.Steps.Sum(step => ((DotProductOperator)step.Node.Operator).Weights.Length);
+        Assert.That(Enumerable.Range(0, plan.Steps.Length).Sum(layer => (double)Bytes(layer, ["segments"])) / all, Is.LessThanOrEqualTo(limit / 10));
+
+        long Bytes(int layer, string[] roles) => elf.Symbols.Where(symbol => roles.Any(role => symbol.Name == $"m_layer_{layer}_{role}")).Sum(symbol => (long)symbol.Size);
+    }
+
+    private static DotProductOperator Layer(Dice dice, Pruning pruning, int depth, int channels)
+    {
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, depth], 1, 0);
+        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, pruning.Filter(dice, 1, 1, channels, depth), new Result(1, 0))));
+        return (DotProductOperator)graph.Nodes[0].Operator;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using CsCheck;
+using Pqs.Codegen.Analysis;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Reference.Model.Operators;
+using Pqs.Tests.TfLite;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Networks of pruned layers with weights of few bits: what the packed kernels and the coded storage are for.</summary>
+internal static class PrunedNetworks
+{
+    /// <summary>One layer, or two of which the second's input cannot go below its zero point.</summary>
+    public static Graph Single(uint number)
+    {
+        var dice = new Dice(new PCG(11, number));
+        var builder = new ModelBuilder();
+        var input = builder.AddInput(Shape(dice), 1, dice.Pick(-128, -128, 127, 0, 5));
+        return Finish(builder.Output(Layer(builder, dice, Before(builder, dice, input))), number);
+    }
+
+    /// <summary>Many layers, each an output: all in one program.</summary>
+    public static Graph Many(uint number, int layers)
+    {
+        var dice = new Dice(new PCG(12, number));
+        var builder = new ModelBuilder();
+        var image = builder.AddInput([1, dice.Between(4, 6), dice.Between(4, 6), dice.Between(3, 40)], 1, dice.Pick(-128, 3));
+        var second = Before(builder, dice, image);
+        return Finish(builder.Output([.. Enumerable.Range(0, layers).Select(_ => Layer(builder, dice, dice.Pick(image, second)))]), number);
+    }
+
+    /// <summary>The same network with accumulators of a schedule.</summary>
+    public static Graph With(Graph graph, Func<int, DotProductOperator, Accumulator> choose) => Verified(graph with
+    {
+        Nodes = [.. graph.Nodes.Select((node, index) => node.Operator is DotProductOperator dot ? node with { Operator = dot with { Accumulator = choose(index, dot) } } : node)],
+    });
+
+    private static Graph Finish(ModelBuilder builder, uint number)
+    {
+        var random = new Random((int)number);
+        var graph = Graphs.Import(builder);
+        var ranges = RangeAnalysis.Run(graph);
+        return Verified(graph with
+        {
+            Nodes =
+            [
+                .. graph.Nodes.Select(node => node.Operator is DotProductOperator dot
+                    ? node with
+                    {
+                        Operator = dot with
+                        {
+                            Rounding = random.Next(2) == 0 ? Rounding.Double : Rounding.Single,
+                            Accumulator = Choose(random, AccumulatorAnalysis.Run(dot, ranges[node.Inputs[0]], graph.Tensors[node.Inputs[0]].Quantization.ZeroPoint)),
+                        },
+                    }
+                    : node),
+            ],
+        });
+    }
+
+    /// <summary>Mostly one that gives the exact sum; else a literal order, in a width that has loops.</summary>
+    private static Accumulator Choose(Random random, ImmutableArray<ChannelBounds> bounds)
+    {
+        var bits = random.Next(Accumulator.MinimumBits, 17);
+        return random.Next(8) switch
+        {
+            0 => Accumulator.Wide,
+            1 or 2 => new Accumulator(random.Next(Accumulator.MinimumBits, Accumulator.MaximumBits), Schedule.Exact),
+            3 => new Accumulator(bounds.Max(channel => Math.Max(channel.BitsForAnyOrder, Accumulator.MinimumBits)), Schedule.Bounded),
+            4 => new Accumulator(bits, Schedule.Natural),
+            5 => new Accumulator(bits, Schedule.Alternating),
+            6 => new Accumulator(bits, new Schedule.Sorted(random.Next(2) == 0 ? null : 1, random.Next(2) == 0 ? null : random.Next(2, 20))),
+            _ => new Accumulator(bits, Schedule.Exact),
+        };
+    }
+
+    private static ImmutableArray<int> Shape(Dice dice) => dice.Between(0, 5) switch
+    {
+        0 => [1, dice.Between(1, 3), dice.Between(1, 9), dice.Between(1, 40)],
+        1 => [dice.Between(1, 3), dice.Between(1, 6), dice.Between(1, 6), dice.Between(1, 9)],
+        2 => [1, 1, dice.Between(1, 40), dice.Between(1, 12)],
+        3 => [1, 6, 6, 4 * dice.Between(1, 5)],
+        _ => [1, dice.Between(3, 9), dice.Between(3, 9), dice.Between(1, 8)],
+    };
+
+    /// <summary>The input itself, or a layer's result with a range of its own.</summary>
+    private static Activation Before(ModelBuilder builder, Dice dice, Activation input)
+    {
+        var (scale, zeroPoint, activation) = dice.Pick((1f, -128, FusedActivation.Relu), (6f / 200, -128, FusedActivation.Relu6), (1f, 9, FusedActivation.None), (1f, -40, FusedActivation.Relu));
+        return dice.Chance(30)
+            ? input
+            : builder.Conv2D(input, Graphs.Filter(dice, 1, 1, dice.Between(2, 12), input.Shape[3]), new Result(scale, zeroPoint, activation));
+    }
+
+    private static Activation Layer(ModelBuilder builder, Dice dice, Activation input)
+    {
+        var pruning = Pruning.Any(dice);
+        var result = new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu));
+        var channels = dice.Between(1, 12);
+        switch (dice.Between(0, 5))
+        {
+            case 0:
+                return builder.FullyConnected(input, pruning.Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
+            case 1:
+                return builder.FullyConnected(input, (pruning with { N = 2, M = 4, Shared = 4 }).Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
+            case 2:
+                return builder.DepthwiseConv2D(input, Depthwise(dice, pruning, input.Shape[3]), result, new Steps(PaddingKind.Same));
+            default:
+                var (height, width) = (dice.Between(1, 4), dice.Between(1, 4));
+                var steps = new Steps(PaddingKind.Same, dice.Pick(1, 1, 2), dice.Pick(1, 1, 3), dice.Pick(1, 1, 2), dice.Pick(1, 1, 2));
+                return builder.Conv2D(input, pruning.Filter(dice, height, width, channels, height * width * input.Shape[3]), result, steps);
+        }
+    }
+
+    /// <summary>Their weights lie channel by channel innermost; each channel's are pruned by themselves.</summary>
+    private static Filter Depthwise(Dice dice, Pruning pruning, int channels)
+    {
+        var filter = pruning.Filter(dice, 3, 3, channels, 9);
+        return filter with { Weights = [.. Enumerable.Range(0, 9 * channels).Select(i => filter.Weights[(i % channels * 9) + (i / channels)])] };
+    }
+
+    private static Graph Verified(Graph graph)
+    {
+        var diagnostics = new DiagnosticBag();
+        return GraphVerifier.Verify(graph, diagnostics) ? graph : throw new InvalidOperationException(string.Join('\n', diagnostics.ToImmutable()));
+    }
+}

@@ -1,0 +1,60 @@
+using NUnit.Framework;
+using Pqs.Codegen.Emulation;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Codegen.Verification;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Tests.TfLite;
+using Pqs.Tests.Toolchain;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Random networks of many small layers, of every operator, schedule and storage of weights, on each core under QEMU.</summary>
+internal sealed class RandomLayersOnCoresTests
+{
+    private static readonly uint Networks = Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 20u : 1u;
+
+    private const int Layers = 32;
+
+    private static readonly string[] Cores = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
+
+    public static IEnumerable<TestCaseData> Graphs => Enumerable.Range(0, (int)Networks).SelectMany(number => new[]
+    {
+        new TestCaseData(PrunedNetworks.Many((uint)number, Layers)).SetArgDisplayNames($"pruned {number}"),
+        new TestCaseData(NarrowNetworks.Narrow(Codegen.Graphs.Import(RandomModel.Numbered(100 + (uint)number, Layers)), number)).SetArgDisplayNames($"narrow {number}"),
+    });
+
+    /// <summary>Otherwise the test below would say little.</summary>
+    [Test]
+    public void A_network_has_every_kernel_of_pruned_weights()
+    {
+        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_"];
+        string[] functions = [.. ModelBatch.Plan(PrunedNetworks.Many(0, Layers)).Steps.Select(step => step.Call?.Function).OfType<string>()];
+        Assert.That(kernels.Where(kernel => !functions.Any(function => function.StartsWith(kernel, StringComparison.Ordinal))), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Graphs))]
+    public async Task Every_core_computes_what_the_interpreter_does(Graph graph)
+    {
+        Tools.Require("arm-none-eabi-gcc", Qemu.Tool);
+        var model = ModelCase.Of(graph);
+        var diagnostics = new DiagnosticBag();
+        using var folder = new TemporaryFolder();
+        var job = new VerificationJob(
+            ModelBatch.Plan(model.Graph), "m", Expectation.Compute(model.Graph, model.Samples), folder.Path, TimeSpan.FromMinutes(3));
+        var targets = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!);
+
+        var outcomes = await Verifier.VerifyAsync(job, [.. targets], (_, _) => { }, diagnostics, CancellationToken.None);
+
+        Assert.That(diagnostics.Lines(), Is.Empty);
+        Assert.Multiple(() =>
+        {
+            foreach (var outcome in outcomes!.Value)
+            {
+                Assert.That(outcome.Mismatch, Is.Null, () => $"{outcome.Target}: {outcome.Mismatch}\n{model.Describe()}");
+                Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Identical), () => $"{outcome.Target}: {string.Join('\n', outcome.Diagnostics)}");
+            }
+        });
+    }
+}

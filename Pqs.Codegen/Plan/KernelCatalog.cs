@@ -9,6 +9,7 @@ public static class KernelCatalog
     public static ImmutableArray<IKernel> All { get; } =
     [
         new PackedConv2DKernel(),
+        new Conv2DBlocksKernel(),
         new Conv2D1x1Kernel(),
         new Conv2DIm2ColKernel(),
         new DepthwiseConv2DKernel(),

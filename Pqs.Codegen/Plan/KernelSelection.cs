@@ -9,13 +9,16 @@ namespace Pqs.Codegen.Plan;
 /// <summary>Chooses a kernel for each node.</summary>
 internal static class KernelSelection
 {
-    public static ImmutableArray<Step>? Run(Graph graph, DiagnosticBag diagnostics)
+    /// <param name="graph">A verified graph.</param>
+    /// <param name="freeScratch">By step: <see cref="LayerContext.FreeScratch"/>.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    public static ImmutableArray<Step>? Run(Graph graph, ImmutableArray<long> freeScratch, DiagnosticBag diagnostics)
     {
         var steps = ImmutableArray.CreateBuilder<Step>(graph.Nodes.Length);
         var ranges = RangeAnalysis.Run(graph);
-        foreach (var node in graph.Nodes)
+        foreach (var (position, node) in graph.Nodes.Index())
         {
-            var layer = Context(graph, node, ranges[node.Inputs[0]]);
+            var layer = Context(graph, node, ranges[node.Inputs[0]], freeScratch[position]);
             var call = node.Operator is Reshape ? null : KernelCatalog.All.Select(kernel => kernel.TryLower(layer)).FirstOrDefault(c => c != null);
             if (call == null && node.Operator is not Reshape)
             {
@@ -31,11 +34,12 @@ internal static class KernelSelection
         return steps.MoveToImmutable();
     }
 
-    private static LayerContext Context(Graph graph, Node node, TensorRange range) => new(
+    private static LayerContext Context(Graph graph, Node node, TensorRange range, long freeScratch) => new(
         graph,
         node,
         range,
         node.Operator is DotProductOperator dot
             ? AccumulatorAnalysis.Run(dot, range, graph.Tensors[node.Inputs[0]].Quantization.ZeroPoint)
-            : []);
+            : [],
+        freeScratch);
 }

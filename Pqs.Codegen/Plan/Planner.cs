@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 
@@ -5,22 +6,32 @@ namespace Pqs.Codegen.Plan;
 
 /// <summary>
 /// Turns a verified graph into a plan. The passes, in their order: kernels first, since they say what scratch they need and whether they run in place;
-/// then a buffer for each tensor, since its lifetime follows from the steps; then offsets, since they follow from the lifetimes.
+/// then a buffer for each tensor, since its lifetime follows from the steps; then offsets, since they follow from the lifetimes. Then once more, with the
+/// memory that is free at each step.
 /// </summary>
 public static class Planner
 {
     /// <returns>A verified plan, or null when an error was reported.</returns>
     public static ExecutionPlan? Plan(Graph graph, DiagnosticBag diagnostics)
     {
-        if (KernelSelection.Run(graph, diagnostics) is not { } steps)
+        if (Plan(graph, [.. graph.Nodes.Select(_ => 0L)], diagnostics) is not { } plan)
+        {
+            return null;
+        }
+
+        plan = FreeScratch.Use(plan, free => Plan(graph, free, diagnostics)!);
+        PlanVerifier.Verify(plan);
+        return plan;
+    }
+
+    private static ExecutionPlan? Plan(Graph graph, ImmutableArray<long> freeScratch, DiagnosticBag diagnostics)
+    {
+        if (KernelSelection.Run(graph, freeScratch, diagnostics) is not { } steps)
         {
             return null;
         }
 
         var assignment = BufferPlanning.Run(graph, steps);
-        var arena = ArenaPlanning.Run(assignment.Buffers, steps.Length);
-        var plan = new ExecutionPlan(graph, steps, assignment, arena);
-        PlanVerifier.Verify(plan);
-        return plan;
+        return new ExecutionPlan(graph, steps, assignment, ArenaPlanning.Run(assignment.Buffers, steps.Length));
     }
 }

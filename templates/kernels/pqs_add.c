@@ -1,5 +1,32 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_helium.h"
+
+#if defined(PQS_MVE)
+
+/** (value - zero point) * 2^20 of four elements, requantized by double rounding; `offset` is -2^20 zero points. */
+PQS_INLINE int32x4_t pqs_scale_add_input4(const int8_t *input, int32_t offset, int32_t multiplier, int32_t shift)
+{
+    const int32x4_t shifted = vaddq_n_s32(vshlq_n_s32(vldrbq_s32(input), 20), offset);
+    int32x4_t high = vqrdmulhq_n_s32(shifted, multiplier);
+    /* Less one where a negative value is shifted. */
+    high = vaddq_s32(high, vshrq_n_s32(vandq_s32(high, vdupq_n_s32(shift)), 31));
+    return vrshlq_n_s32(high, shift);
+}
+
+/** Adds four elements. */
+PQS_INLINE int32x4_t pqs_add4(const pqs_add_params *params, const int8_t *input1, const int8_t *input2)
+{
+    const int32x4_t scaled1 = pqs_scale_add_input4(
+        input1, -params->input1_zero_point * (1 << 20), params->input1_multiplier, params->input1_shift);
+    const int32x4_t scaled2 = pqs_scale_add_input4(
+        input2, -params->input2_zero_point * (1 << 20), params->input2_multiplier, params->input2_shift);
+    int32x4_t high = vqrdmulhq_n_s32(vaddq_s32(scaled1, scaled2), params->output_multiplier);
+    high = vaddq_s32(high, vshrq_n_s32(high, 31));
+    const int32x4_t values = vaddq_n_s32(vrshlq_n_s32(high, params->output_shift), params->output_zero_point);
+    return pqs_clamp4(values, vdupq_n_s32(params->activation_min), vdupq_n_s32(params->activation_max));
+}
+
+#else
 
 /** How an input is brought to the common scale. */
 typedef struct {
@@ -44,8 +71,29 @@ PQS_INLINE int32_t pqs_scale_add_input(int32_t value, pqs_add_input input)
     return (dividend + ((shifted >> 31) & input.mask)) >> input.exponent;
 }
 
+#endif
+
 void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output)
 {
+#if defined(PQS_MVE)
+    /* A copy, which stores to the output cannot change. */
+    const pqs_add_params factors = *params;
+    int32_t left = factors.count;
+    for (; left >= 4; left -= 4) {
+        vstrbq_s32(output, pqs_add4(&factors, input1, input2));
+        input1 += 4;
+        input2 += 4;
+        output += 4;
+    }
+    if (left > 0) {
+        /* The last elements are read from the stack, as four. */
+        int8_t rest1[4] = {0, 0, 0, 0};
+        int8_t rest2[4] = {0, 0, 0, 0};
+        memcpy(rest1, input1, (size_t)left);
+        memcpy(rest2, input2, (size_t)left);
+        vstrbq_p_s32(output, pqs_add4(&factors, rest1, rest2), vctp32q((uint32_t)left));
+    }
+#else
     const pqs_add_input scale1 =
         pqs_make_add_input(params->input1_zero_point, params->input1_multiplier, params->input1_shift);
     const pqs_add_input scale2 =
@@ -63,4 +111,5 @@ void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *i
         *next++ = (int8_t)pqs_saturate(value);
     }
     pqs_clamp_elements(output, params->count, params->activation_min, params->activation_max);
+#endif
 }

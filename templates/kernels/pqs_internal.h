@@ -76,6 +76,9 @@
 #define PQS_OPAQUE3(a, b, c) ((void)0)
 #endif
 
+/** Elements from which on a call of memcpy or memset costs less than a loop. */
+#define PQS_MANY 24
+
 /** The rounding argument of a kernel body, always a constant. */
 #define PQS_ROUNDING_DOUBLE 0
 #define PQS_ROUNDING_SINGLE 1
@@ -117,6 +120,12 @@ PQS_INLINE uint32_t pqs_load_halves(const int16_t *source)
     uint32_t word;
     memcpy(&word, source, sizeof word);
     return word;
+}
+
+/** Stores two halves to any address. */
+PQS_INLINE void pqs_store_halves(int16_t *target, uint32_t word)
+{
+    memcpy(target, &word, sizeof word);
 }
 
 /** Stores four elements to any address. */
@@ -173,6 +182,30 @@ PQS_INLINE uint32_t pqs_odd_lanes(uint32_t word)
 #endif
 }
 
+/** The low halves of two words (PKHBT). */
+PQS_INLINE uint32_t pqs_low_halves(uint32_t low, uint32_t high)
+{
+#if defined(PQS_EMULATE_DSP)
+    return pqs_halves(pqs_low_half(low), pqs_low_half(high));
+#else
+    uint32_t halves;
+    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(halves) : "r"(low), "r"(high));
+    return halves;
+#endif
+}
+
+/** The high halves of two words (PKHTB). */
+PQS_INLINE uint32_t pqs_high_halves(uint32_t low, uint32_t high)
+{
+#if defined(PQS_EMULATE_DSP)
+    return pqs_halves(pqs_high_half(low), pqs_high_half(high));
+#else
+    uint32_t halves;
+    __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(halves) : "r"(high), "r"(low));
+    return halves;
+#endif
+}
+
 /** Adds lanes 0 and 2 to two halves (SXTAB16). */
 PQS_INLINE uint32_t pqs_add_even_lanes(uint32_t halves, uint32_t word)
 {
@@ -223,6 +256,12 @@ PQS_INLINE int32_t pqs_multiply_add_low_high(uint32_t a, uint32_t b, int32_t sum
 #else
     return __smlabt((int32_t)a, (int32_t)b, sum);
 #endif
+}
+
+/** Adds the product of a's high half and b's low half to a sum (SMLATB). */
+PQS_INLINE int32_t pqs_multiply_add_high_low(uint32_t a, uint32_t b, int32_t sum)
+{
+    return pqs_multiply_add_low_high(b, a, sum);
 }
 
 /** Adds the product of the high halves to a sum (SMLATT). */
@@ -326,7 +365,8 @@ PQS_INLINE int32_t pqs_multiply_high_rounded(int32_t a, int32_t b)
     __asm__("smmulr %0, %1, %2" : "=r"(result) : "r"(a), "r"(b));
     return result;
 #else
-    return (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32);
+    const int64_t product = (int64_t)a * b;
+    return (int32_t)(product >> 32) + (int32_t)((uint32_t)product >> 31);
 #endif
 }
 
@@ -337,7 +377,9 @@ PQS_INLINE int32_t pqs_multiply_doubled_high(int32_t a, int32_t b)
     const pqs_product product = pqs_multiply(a, b);
     return (int32_t)(2u * (uint32_t)product.high + (((product.middle >> 14) + 1u) >> 1));
 #else
-    return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+    /* Twice the product wraps where its high word is correct all the same; rounding adds the low word's first bit. */
+    const uint64_t doubled = 2u * (uint64_t)((int64_t)a * b);
+    return (int32_t)((uint32_t)(doubled >> 32) + ((uint32_t)doubled >> 31));
 #endif
 }
 
@@ -350,6 +392,18 @@ PQS_INLINE int32_t pqs_add_multiply_high_rounded(int32_t addend, int32_t a, int3
     return result;
 #else
     return addend + pqs_multiply_high_rounded(a, b);
+#endif
+}
+
+/** addend + floor(a * b / 2^32) for b >= 0 (SMMLA). */
+PQS_INLINE int32_t pqs_add_multiply_high(int32_t addend, int32_t a, int32_t b)
+{
+#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP)
+    int32_t result;
+    __asm__("smmla %0, %1, %2, %3" : "=r"(result) : "r"(a), "r"(b), "r"(addend));
+    return result;
+#else
+    return addend + pqs_multiply_high(a, b);
 #endif
 }
 
@@ -418,23 +472,91 @@ PQS_INLINE void pqs_clamp_elements(int8_t *elements, int32_t count, int32_t lowe
     }
 }
 
+/** Copies elements, mostly few. */
+PQS_INLINE void pqs_copy(int8_t *target, const int8_t *source, int32_t count)
+{
+#if defined(PQS_MVE)
+    /* In assembly, since compilers make no loops whose last pass is for fewer lanes by itself. */
+    __asm__ volatile("    wlstp.8 lr, %[count], 2f\n"
+                     "1:  vldrb.8 q0, [%[source]], #16\n"
+                     "    vstrb.8 q0, [%[target]], #16\n"
+                     "    letp lr, 1b\n"
+                     "2:\n"
+                     : [source] "+r"(source), [target] "+r"(target)
+                     : [count] "r"(count)
+                     : "q0", "lr", "memory");
+#else
+    if (count >= PQS_MANY) {
+        memcpy(target, source, (size_t)count);
+        return;
+    }
+#if !defined(PQS_NO_LONG_MULTIPLY)
+    for (; count >= 4; count -= 4) {
+        memcpy(target, source, 4);
+        target += 4;
+        source += 4;
+    }
+#endif
+    for (; count > 0; count--) {
+        *target++ = *source++;
+        PQS_OPAQUE(target);
+    }
+#endif
+}
+
+/** Sets elements to one value, mostly few or none. */
+PQS_INLINE void pqs_set(int8_t *target, int32_t value, int32_t count)
+{
+#if defined(PQS_MVE)
+    const int8x16_t vector = vdupq_n_s8((int8_t)value);
+    __asm__ volatile("    wlstp.8 lr, %[count], 2f\n"
+                     "1:  vstrb.8 %q[vector], [%[target]], #16\n"
+                     "    letp lr, 1b\n"
+                     "2:\n"
+                     : [target] "+r"(target)
+                     : [count] "r"(count), [vector] "w"(vector)
+                     : "lr", "memory");
+#else
+    if (count >= PQS_MANY) {
+        memset(target, (int)value, (size_t)count);
+        return;
+    }
+    for (; count > 0; count--) {
+        *target++ = (int8_t)value;
+        PQS_OPAQUE(target);
+    }
+#endif
+}
+
+/** True for a shift that pqs_requantize_right takes. */
+PQS_INLINE int pqs_shifts_right(int32_t shift, int rounding)
+{
+    return rounding == PQS_ROUNDING_DOUBLE ? shift < 0 : shift < -1;
+}
+
+/** The output value of a sum whose shift is to the right, see "Requantization" in pqs_kernels.h. */
+PQS_INLINE int32_t
+pqs_requantize_right(int32_t sum, int32_t multiplier, int32_t shift, int32_t zero_point, int rounding)
+{
+    const int32_t doubled_offset = 2 * zero_point + 1;
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+#if defined(PQS_DSP)
+        const int32_t high = pqs_multiply_high_rounded(pqs_double(sum), multiplier);
+#else
+        const int32_t high = pqs_multiply_doubled_high(sum, multiplier);
+#endif
+        return pqs_saturate_half(pqs_shift_to_half(high, -shift) + doubled_offset);
+    }
+    const int32_t high = pqs_multiply_high(sum, multiplier);
+    return pqs_saturate_half((high >> (-2 - shift)) + doubled_offset);
+}
+
 /** The output value of a sum, see "Requantization" in pqs_kernels.h. */
 PQS_INLINE int32_t
 pqs_requantize_inline(int32_t sum, int32_t multiplier, int32_t shift, int32_t zero_point, int rounding)
 {
-    const int32_t doubled_offset = 2 * zero_point + 1;
-    if (rounding == PQS_ROUNDING_DOUBLE) {
-        if (PQS_LIKELY(shift < 0)) {
-#if defined(PQS_DSP)
-            const int32_t high = pqs_multiply_high_rounded(pqs_double(sum), multiplier);
-#else
-            const int32_t high = pqs_multiply_doubled_high(sum, multiplier);
-#endif
-            return pqs_saturate_half(pqs_shift_to_half(high, -shift) + doubled_offset);
-        }
-    } else if (PQS_LIKELY(shift < -1)) {
-        const int32_t high = pqs_multiply_high(sum, multiplier);
-        return pqs_saturate_half((high >> (-2 - shift)) + doubled_offset);
+    if (PQS_LIKELY(pqs_shifts_right(shift, rounding))) {
+        return pqs_requantize_right(sum, multiplier, shift, zero_point, rounding);
     }
     /* Here both roundings are one, at 2^-31 of the product with sum * 2^shift. */
     return pqs_saturate(pqs_multiply_high_rounded(pqs_shift_left(sum, shift + 1), multiplier) + zero_point);
@@ -462,6 +584,72 @@ PQS_INLINE int32_t pqs_requantize(int32_t sum, int32_t multiplier, int32_t shift
                                            : pqs_requantize_single(sum, multiplier, shift, zero_point);
 #else
     return pqs_requantize_inline(sum, multiplier, shift, zero_point, rounding);
+#endif
+}
+
+/* ---- Requantization of moderate sums ---- */
+
+/*
+ * Where no sum nears the end of its word, it is doubled beforehand for double rounding, and rounding and zero point are
+ * one addend: half, less one for a negative value, rounds half away from zero. (A product that rounds to zero from a
+ * negative sum needs no care: half less one gives zero too.)
+ */
+
+/** What turns moderate sums into outputs. */
+typedef struct {
+    int32_t multiplier;
+    int32_t exponent; /* bits to the right after the product, 1..21 */
+    int32_t addend;
+} pqs_moderate_factors;
+
+/** True where a value may be a bias, or a bound of sums, of moderate sums: products add less than 2^27 to it. */
+PQS_INLINE int pqs_is_moderate(int32_t value)
+{
+    return value > -(1 << 28) && value < (1 << 28);
+}
+
+/** True where the shift is one of moderate sums. */
+PQS_INLINE int pqs_shifts_moderately(int32_t shift, int rounding)
+{
+    return pqs_shifts_right(shift, rounding) && shift > -22;
+}
+
+/** What moderate sums are multiplied by beforehand. */
+PQS_INLINE int32_t pqs_moderate_scale(int rounding)
+{
+#if defined(PQS_NO_LONG_MULTIPLY)
+    (void)rounding;
+    return 1;
+#else
+    return rounding == PQS_ROUNDING_DOUBLE ? 2 : 1;
+#endif
+}
+
+PQS_INLINE pqs_moderate_factors
+pqs_make_moderate_factors(int32_t multiplier, int32_t shift, int32_t zero_point, int rounding)
+{
+    pqs_moderate_factors factors;
+    factors.multiplier = multiplier;
+    factors.exponent = rounding == PQS_ROUNDING_DOUBLE ? -shift : -shift - 1;
+    factors.addend = pqs_shift_left(2 * zero_point + 1, factors.exponent - 1);
+    return factors;
+}
+
+/** The output of a sum times pqs_moderate_scale. */
+PQS_INLINE int32_t pqs_requantize_moderate(int32_t sum, const pqs_moderate_factors *factors, int rounding)
+{
+#if defined(PQS_NO_LONG_MULTIPLY)
+    const int32_t zero_point = factors->addend >> factors->exponent;
+    const int32_t shift = rounding == PQS_ROUNDING_DOUBLE ? -factors->exponent : -factors->exponent - 1;
+    return pqs_requantize(sum, factors->multiplier, shift, zero_point, rounding);
+#else
+    int32_t value;
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        value = pqs_add_multiply_high_rounded(factors->addend, sum, factors->multiplier) + (sum >> 31);
+    } else {
+        value = pqs_add_multiply_high(factors->addend, sum, factors->multiplier);
+    }
+    return pqs_saturate(value >> factors->exponent);
 #endif
 }
 

@@ -116,7 +116,7 @@ typedef struct {
  */
 typedef struct {
     const int8_t *weights;      /**< [kernel_height][kernel_width][output_channels], -128..127. */
-    const int32_t *bias;        /**< [output_channels], as the model has it: the kernel subtracts input_zero_point. */
+    const int32_t *bias;        /**< [output_channels], with -input_zero_point * (sum of the channel's weights) added. */
     const int32_t *multipliers; /**< [output_channels], see Requantization. */
     const int8_t *shifts;       /**< [output_channels], see Requantization. */
     int32_t batches;            /**< >= 1 */
@@ -134,13 +134,28 @@ typedef struct {
     int32_t dilation_width;     /**< >= 1 */
     int32_t padding_top;        /**< >= 0 rows before the first; padded taps contribute nothing. */
     int32_t padding_left;       /**< >= 0 columns before the first; likewise. */
-    int32_t input_zero_point;   /**< -128..127 */
+    int32_t strip_rows;         /**< 1..output_height, output rows that are computed together. */
+    int32_t input_zero_point;   /**< -128..127; the value of padding. */
     int32_t output_zero_point;  /**< -128..127 */
     int32_t activation_min;     /**< -128..127, lower clamp of the output. */
     int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
     const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL unless `_exact`. */
     int32_t sum_span;           /**< see Saturation; not read unless `_exact`. */
 } pqs_depthwise_conv2d_params;
+
+/**
+ * @name Scratch of depthwise convolutions
+ * In bytes; 4-byte aligned.
+ * @param rows input rows of a strip, padding included: (strip_rows - 1) * stride_height + (kernel_height - 1) *
+ *        dilation_height + 1.
+ * @param columns likewise: (output_width - 1) * stride_width + (kernel_width - 1) * dilation_width + 1, rounded up to an
+ *        even number.
+ * @{
+ */
+#define PQS_DEPTHWISE_WEIGHTS_SIZE(kernel_height, kernel_width) (8 * (kernel_height) * (kernel_width))
+#define PQS_DEPTHWISE_SCRATCH_SIZE(kernel_height, kernel_width, rows, columns)                                         \
+    (PQS_DEPTHWISE_WEIGHTS_SIZE(kernel_height, kernel_width) + 8 * (rows) * (columns))
+/** @} */
 
 /** Fully connected layer. */
 typedef struct {
@@ -466,22 +481,60 @@ void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
                                    void *scratch);
 
 /**
+ * @brief Convolution by any kernel, `double` rounding: four pixels at a time, their inputs laid out in words. Cores with
+ * vectors compute it like pqs_conv2d_1x1_double or pqs_conv2d_im2col_double.
+ * @param params any.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch 18 * kernel_height * kernel_width * input_channels bytes, 4-byte aligned.
+ */
+void pqs_conv2d_blocks_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch);
+
+/** @brief Convolution by blocks, `single` rounding. @copydetails pqs_conv2d_blocks_double */
+void pqs_conv2d_blocks_single(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch);
+
+/** @brief Convolution by blocks, saturating, `double` rounding. @copydetails pqs_conv2d_blocks_double */
+void pqs_conv2d_blocks_double_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch);
+
+/** @brief Convolution by blocks, saturating, `single` rounding. @copydetails pqs_conv2d_blocks_double */
+void pqs_conv2d_blocks_single_exact(const pqs_conv2d_params *params,
+                                    const int8_t *input,
+                                    int8_t *output,
+                                    int8_t *scratch);
+
+/**
  * @brief Depthwise convolution, `double` rounding.
  * @param params any.
  * @param input batches * input_height * input_width * input_channels elements.
  * @param output batches * output_height * output_width * (input_channels * depth_multiplier) elements; does not overlap
  *        the input.
+ * @param scratch PQS_DEPTHWISE_SCRATCH_SIZE bytes.
  */
-void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params,
+                                 const int8_t *input,
+                                 int8_t *output,
+                                 int8_t *scratch);
 
 /** @brief Depthwise convolution, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
-void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params,
+                                 const int8_t *input,
+                                 int8_t *output,
+                                 int8_t *scratch);
 
 /** @brief Depthwise convolution, saturating, `double` rounding. @copydetails pqs_depthwise_conv2d_double */
-void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params,
+                                       const int8_t *input,
+                                       int8_t *output,
+                                       int8_t *scratch);
 
 /** @brief Depthwise convolution, saturating, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
-void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params, const int8_t *input, int8_t *output);
+void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params,
+                                       const int8_t *input,
+                                       int8_t *output,
+                                       int8_t *scratch);
 
 /**
  * @brief Fully connected layer, `double` rounding.

@@ -6,7 +6,7 @@
 #ifndef PQS_MATRIX_H
 #define PQS_MATRIX_H
 
-#include "pqs_internal.h"
+#include "pqs_helium.h"
 
 /** A weight matrix with what follows the sums: output channel c is requantize(bias[c] + (weights row c) * column). */
 typedef struct {
@@ -65,19 +65,7 @@ PQS_INLINE void pqs_multiply_2x2(int32_t weight0, int32_t weight1, int32_t value
     sums[3] += weight1 * value1;
 }
 
-#if defined(PQS_MVE)
-
-/** Sixteen steps of two channels by two columns. */
-PQS_INLINE void
-pqs_vector_2x2(int8x16_t weights0, int8x16_t weights1, int8x16_t column0, int8x16_t column1, int32_t sums[4])
-{
-    sums[0] = vmladavaq_s8(sums[0], weights0, column0);
-    sums[1] = vmladavaq_s8(sums[1], weights0, column1);
-    sums[2] = vmladavaq_s8(sums[2], weights1, column0);
-    sums[3] = vmladavaq_s8(sums[3], weights1, column1);
-}
-
-#elif defined(PQS_DSP)
+#if defined(PQS_DSP) && !defined(PQS_MVE)
 
 /** Four steps of two channels by two columns. */
 PQS_INLINE void pqs_step_2x2(
@@ -105,10 +93,6 @@ PQS_INLINE void pqs_step_2x2(
     sums[3] = pqs_multiply_add_halves(w1_odd, x, sums[3]);
 }
 
-#endif
-
-#if defined(PQS_DSP) && !defined(PQS_MVE)
-
 /** Adds the products of four weights and four values, split into lanes, to a sum. */
 PQS_INLINE int32_t pqs_multiply_add_word(uint32_t weights, uint32_t x_even, uint32_t x_odd, int32_t sum)
 {
@@ -127,6 +111,41 @@ PQS_INLINE void pqs_step_4x1(
     sums[1] = pqs_multiply_add_word(pqs_load4(weights + depth), x_even, x_odd, sums[1]);
     sums[2] = pqs_multiply_add_word(pqs_load4(weights + depth2), x_even, x_odd, sums[2]);
     sums[3] = pqs_multiply_add_word(pqs_load4(weights + depth3), x_even, x_odd, sums[3]);
+}
+
+#endif
+
+#if !defined(PQS_NO_LONG_MULTIPLY) && !defined(PQS_MVE)
+
+/* ---- Accumulators of two lanes ---- */
+
+/*
+ * The inputs of two columns are one word, x1 * 2^23 + x0. A word times a weight, added to an accumulator of 64 bits
+ * (SMLAL), adds to two sums at once: its lanes, the low one of 23 bits, the high one of the 41 above.
+ *
+ * The low lane starts at 2^22. So few products are added before it is read that it stays in 0..2^23-1; then nothing of
+ * it is in the high lane.
+ */
+
+/** Bits of the low lane. */
+#define PQS_LANE_BITS 23
+
+/** What the low lane starts at. */
+#define PQS_LANE_START (1 << (PQS_LANE_BITS - 1))
+
+/** Products that are added before lanes are read: a multiple of four, at most 255, as 255 * 2^14 < 2^22. */
+#define PQS_LANE_PRODUCTS 252
+
+PQS_INLINE int32_t pqs_pair_word(int32_t low, int32_t high)
+{
+    return high * (1 << PQS_LANE_BITS) + low;
+}
+
+/** Stores an accumulator's lanes, added to two sums. */
+PQS_INLINE void pqs_store_lanes(int64_t lanes, int32_t low, int32_t high, int32_t sums[2])
+{
+    sums[0] = low + (int32_t)((uint32_t)lanes & ((1u << PQS_LANE_BITS) - 1u)) - PQS_LANE_START;
+    sums[1] = high + (int32_t)(lanes >> PQS_LANE_BITS);
 }
 
 #endif
@@ -187,6 +206,310 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
     pqs_clamp_elements(output, matrix->channels, matrix->lowest, matrix->highest);
 }
 
+#elif defined(PQS_MVE)
+
+/**
+ * Sums of the products of two rows of weights and two columns: rows 0 and 1 of column 0, then of column 1. In assembly,
+ * since compilers make no loops whose last pass is for fewer lanes by itself.
+ */
+PQS_INLINE void pqs_sums_2x2(const int8_t *weights0,
+                             const int8_t *weights1,
+                             const int8_t *column0,
+                             const int8_t *column1,
+                             int32_t depth,
+                             int32_t sums[4])
+{
+    int32_t sum0 = 0;
+    int32_t sum1 = 0;
+    int32_t sum2 = 0;
+    int32_t sum3 = 0;
+    __asm__ volatile("    dlstp.8 lr, %[depth]\n"
+                     "1:  vldrb.8 q0, [%[weights0]], #16\n"
+                     "    vldrb.8 q2, [%[column0]], #16\n"
+                     "    vmladava.s8 %[sum0], q0, q2\n"
+                     "    vldrb.8 q1, [%[weights1]], #16\n"
+                     "    vmladava.s8 %[sum1], q1, q2\n"
+                     "    vldrb.8 q3, [%[column1]], #16\n"
+                     "    vmladava.s8 %[sum2], q0, q3\n"
+                     "    vmladava.s8 %[sum3], q1, q3\n"
+                     "    letp lr, 1b\n"
+                     : [sum0] "+Te"(sum0), [sum1] "+Te"(sum1), [sum2] "+Te"(sum2), [sum3] "+Te"(sum3),
+                       [weights0] "+r"(weights0), [weights1] "+r"(weights1), [column0] "+r"(column0),
+                       [column1] "+r"(column1)
+                     : [depth] "r"(depth)
+                     : "q0", "q1", "q2", "q3", "lr", "memory");
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+}
+
+/** Sums of the products of four rows of weights, `depth` elements each, and one column. */
+PQS_INLINE int32x4_t pqs_sums_4x1(const int8_t *weights0, const int8_t *column, int32_t depth)
+{
+    const int8_t *weights1 = weights0 + depth;
+    const int8_t *weights2 = weights1 + depth;
+    const int8_t *weights3 = weights2 + depth;
+    int32_t sum0 = 0;
+    int32_t sum1 = 0;
+    int32_t sum2 = 0;
+    int32_t sum3 = 0;
+    __asm__ volatile("    dlstp.8 lr, %[depth]\n"
+                     "1:  vldrb.8 q0, [%[column]], #16\n"
+                     "    vldrb.8 q1, [%[weights0]], #16\n"
+                     "    vmladava.s8 %[sum0], q1, q0\n"
+                     "    vldrb.8 q2, [%[weights1]], #16\n"
+                     "    vmladava.s8 %[sum1], q2, q0\n"
+                     "    vldrb.8 q1, [%[weights2]], #16\n"
+                     "    vmladava.s8 %[sum2], q1, q0\n"
+                     "    vldrb.8 q2, [%[weights3]], #16\n"
+                     "    vmladava.s8 %[sum3], q2, q0\n"
+                     "    letp lr, 1b\n"
+                     : [sum0] "+Te"(sum0), [sum1] "+Te"(sum1), [sum2] "+Te"(sum2), [sum3] "+Te"(sum3),
+                       [weights0] "+r"(weights0), [weights1] "+r"(weights1), [weights2] "+r"(weights2),
+                       [weights3] "+r"(weights3), [column] "+r"(column)
+                     : [depth] "r"(depth)
+                     : "q0", "q1", "q2", "lr", "memory");
+    const int32x4_t sums = {sum0, sum1, sum2, sum3};
+    return sums;
+}
+
+/** What turns the sums of four channels into outputs. */
+typedef struct {
+    pqs_factors4 factors;
+    int32x4_t bias;
+    int32x4_t least; /* exact kernels only, as greatest */
+    int32x4_t greatest;
+} pqs_channels4;
+
+PQS_INLINE pqs_channels4 pqs_load_channels4(const pqs_matrix *matrix, int32_t channel, int rounding, int exact)
+{
+    pqs_channels4 channels;
+    channels.bias = vldrwq_s32(matrix->bias + channel);
+    channels.factors = pqs_make_factors4(
+        vldrwq_s32(matrix->multipliers + channel), vldrbq_s32(matrix->shifts + channel), rounding);
+    if (exact) {
+        channels.least = vldrwq_s32(matrix->least_sums + channel);
+        channels.greatest = vaddq_n_s32(channels.least, matrix->sum_span);
+    }
+    return channels;
+}
+
+/** Stores the outputs of four channels. */
+PQS_INLINE void pqs_output_channels4(const pqs_matrix *matrix,
+                                     const pqs_channels4 *channels,
+                                     int32x4_t sums,
+                                     int8_t *output,
+                                     int rounding,
+                                     int exact)
+{
+    sums = vaddq_s32(sums, channels->bias);
+    if (exact) {
+        sums = pqs_clamp4(sums, channels->least, channels->greatest);
+    }
+    const int32x4_t values = vaddq_n_s32(pqs_requantize4(sums, channels->factors, rounding), matrix->zero_point);
+    vstrbq_s32(output, pqs_clamp4(values, vdupq_n_s32(matrix->lowest), vdupq_n_s32(matrix->highest)));
+}
+
+/** Computes one channel of one column. */
+PQS_INLINE void pqs_multiply_row(const pqs_matrix *matrix,
+                                 int32_t channel,
+                                 const int8_t *column,
+                                 int8_t *output,
+                                 int rounding,
+                                 int exact)
+{
+    int32_t sum = pqs_dot_1x1(matrix->weights + channel * matrix->depth, column, matrix->depth, matrix->bias[channel]);
+    if (exact) {
+        sum = pqs_saturate_sum(matrix, channel, sum);
+    }
+    const int32_t value = pqs_requantize(
+        sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
+    output[channel] = (int8_t)pqs_clamp(value, matrix->lowest, matrix->highest);
+}
+
+/** Multiplies a matrix by two columns. */
+PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
+                                         const int8_t *column0,
+                                         const int8_t *column1,
+                                         int8_t *output0,
+                                         int8_t *output1,
+                                         int rounding,
+                                         int exact)
+{
+    /* A copy, which stores to the output cannot change. */
+    const pqs_matrix matrix = *shared_matrix;
+    const int32_t depth = matrix.depth;
+    const int8_t *weights = matrix.weights;
+    int32_t channel = 0;
+    for (; channel + 4 <= matrix.channels; channel += 4) {
+        int32_t low[4];
+        int32_t high[4];
+        pqs_sums_2x2(weights, weights + depth, column0, column1, depth, low);
+        weights += 2 * depth;
+        pqs_sums_2x2(weights, weights + depth, column0, column1, depth, high);
+        weights += 2 * depth;
+        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding, exact);
+        const int32x4_t sums0 = {low[0], low[1], high[0], high[1]};
+        const int32x4_t sums1 = {low[2], low[3], high[2], high[3]};
+        pqs_output_channels4(&matrix, &channels, sums0, output0 + channel, rounding, exact);
+        pqs_output_channels4(&matrix, &channels, sums1, output1 + channel, rounding, exact);
+    }
+    for (; channel < matrix.channels; channel++) {
+        pqs_multiply_row(&matrix, channel, column0, output0, rounding, exact);
+        pqs_multiply_row(&matrix, channel, column1, output1, rounding, exact);
+    }
+}
+
+/** Multiplies a matrix by one column. */
+PQS_INLINE void
+pqs_multiply_column(const pqs_matrix *shared_matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+{
+    const pqs_matrix matrix = *shared_matrix;
+    const int8_t *weights = matrix.weights;
+    int32_t channel = 0;
+    for (; channel + 4 <= matrix.channels; channel += 4) {
+        const int32x4_t sums = pqs_sums_4x1(weights, column, matrix.depth);
+        weights += 4 * matrix.depth;
+        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding, exact);
+        pqs_output_channels4(&matrix, &channels, sums, output + channel, rounding, exact);
+    }
+    for (; channel < matrix.channels; channel++) {
+        pqs_multiply_row(&matrix, channel, column, output, rounding, exact);
+    }
+}
+
+#else
+
+#if !defined(PQS_DSP)
+
+/** Adds the products of four channels and the next input of two columns, the second right behind the first. */
+PQS_INLINE void pqs_step_4x2(const int8_t **weights, const int8_t **column, int32_t depth, int64_t lanes[4])
+{
+    const int32_t word = pqs_pair_word((*column)[0], (*column)[depth]);
+    lanes[0] += (int64_t)word * (*weights)[0];
+    lanes[1] += (int64_t)word * (*weights)[depth];
+    lanes[2] += (int64_t)word * (*weights)[2 * depth];
+    lanes[3] += (int64_t)word * (*weights)[3 * depth];
+    (*weights)++;
+    (*column)++;
+}
+
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb2__)
+
+#define PQS_STEP_4X2                                                                                                   \
+    "    ldrsb %[weight], [%[column], %[depth]]\n"                                                                     \
+    "    ldrsb %[word], [%[column]], #1\n"                                                                             \
+    "    add %[word], %[word], %[weight], lsl #23\n"                                                                   \
+    "    ldrsb %[weight], [%[weights], %[depth]]\n"                                                                    \
+    "    smlal %Q[lanes1], %R[lanes1], %[word], %[weight]\n"                                                           \
+    "    ldrsb %[weight], [%[weights], %[depth], lsl #1]\n"                                                            \
+    "    smlal %Q[lanes2], %R[lanes2], %[word], %[weight]\n"                                                           \
+    "    ldrsb %[weight], [%[weights], %[depth3]]\n"                                                                   \
+    "    smlal %Q[lanes3], %R[lanes3], %[word], %[weight]\n"                                                           \
+    "    ldrsb %[weight], [%[weights]], #1\n"                                                                          \
+    "    smlal %Q[lanes0], %R[lanes0], %[word], %[weight]\n"
+
+/**
+ * The same for `count` inputs, a multiple of four. In assembly, since this takes every register, which compilers see
+ * too late: they keep accumulators on the stack.
+ */
+PQS_INLINE void
+pqs_steps_4x2(const int8_t **weights, const int8_t **column, int32_t depth, int32_t count, int64_t lanes[4])
+{
+    const int8_t *const end = *column + count;
+    const int32_t depth3 = 3 * depth;
+    int32_t word;
+    int32_t weight;
+    if (count == 0) {
+        return;
+    }
+    __asm__ volatile("1:\n" PQS_STEP_4X2 PQS_STEP_4X2 PQS_STEP_4X2 PQS_STEP_4X2
+                     "    ldr %[weight], %[end]\n"
+                     "    cmp %[column], %[weight]\n"
+                     "    bne 1b\n"
+                     : [lanes0] "+r"(lanes[0]), [lanes1] "+r"(lanes[1]), [lanes2] "+r"(lanes[2]),
+                       [lanes3] "+r"(lanes[3]), [weights] "+r"(*weights), [column] "+r"(*column), [word] "=&r"(word),
+                       [weight] "=&r"(weight)
+                     : [depth] "r"(depth), [depth3] "r"(depth3), [end] "m"(end)
+                     : "cc", "memory");
+}
+
+#else
+
+PQS_INLINE void
+pqs_steps_4x2(const int8_t **weights, const int8_t **column, int32_t depth, int32_t count, int64_t lanes[4])
+{
+    for (; count > 0; count--) {
+        pqs_step_4x2(weights, column, depth, lanes);
+    }
+}
+
+#endif
+
+/** Sums of the products of four rows of weights and two columns, the second right behind the first, row by row. */
+PQS_NOINLINE void pqs_sums_4x2(const int8_t *weights, const int8_t *column, int32_t depth, int32_t sums[8])
+{
+    for (int32_t i = 0; i < 8; i++) {
+        sums[i] = 0;
+    }
+    for (int32_t left = depth; left > 0; left -= PQS_LANE_PRODUCTS) {
+        const int32_t count = pqs_min(left, PQS_LANE_PRODUCTS);
+        int64_t lanes[4] = {PQS_LANE_START, PQS_LANE_START, PQS_LANE_START, PQS_LANE_START};
+        pqs_steps_4x2(&weights, &column, depth, count - count % 4, lanes);
+        for (int32_t rest = count % 4; rest > 0; rest--) {
+            pqs_step_4x2(&weights, &column, depth, lanes);
+        }
+        for (int32_t row = 0; row < 4; row++) {
+            pqs_store_lanes(lanes[row], sums[2 * row], sums[2 * row + 1], sums + 2 * row);
+        }
+    }
+}
+
+/** Computes one channel of one column from the sum of its products. */
+PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32_t sum, int rounding, int exact)
+{
+    sum += matrix->bias[channel];
+    if (exact) {
+        sum = pqs_saturate_sum(matrix, channel, sum);
+    }
+    return (int8_t)pqs_requantize(
+        sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
+}
+
+/** Multiplies a matrix by two columns, the second right behind the first. */
+PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
+                                         const int8_t *column0,
+                                         const int8_t *column1,
+                                         int8_t *output0,
+                                         int8_t *output1,
+                                         int rounding,
+                                         int exact)
+{
+    /* A copy, which stores to the output cannot change. */
+    const pqs_matrix matrix = *shared_matrix;
+    const int8_t *weights = matrix.weights;
+    int32_t channel = 0;
+    for (; channel + 4 <= matrix.channels; channel += 4) {
+        int32_t sums[8];
+        pqs_sums_4x2(weights, column0, matrix.depth, sums);
+        for (int32_t row = 0; row < 4; row++) {
+            output0[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row], rounding, exact);
+            output1[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row + 1], rounding, exact);
+        }
+        weights += 4 * matrix.depth;
+    }
+    for (; channel < matrix.channels; channel++) {
+        const int32_t sum0 = pqs_dot_1x1(weights, column0, matrix.depth, 0);
+        const int32_t sum1 = pqs_dot_1x1(weights, column1, matrix.depth, 0);
+        output0[channel] = pqs_output_of(&matrix, channel, sum0, rounding, exact);
+        output1[channel] = pqs_output_of(&matrix, channel, sum1, rounding, exact);
+        weights += matrix.depth;
+    }
+    pqs_clamp_elements(output0, matrix.channels, matrix.lowest, matrix.highest);
+    pqs_clamp_elements(output1, matrix.channels, matrix.lowest, matrix.highest);
+}
+
 #else
 
 /** Multiplies a matrix by two columns. */
@@ -210,21 +533,6 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
         int32_t sums[4] = {
             matrix->bias[channel], matrix->bias[channel], matrix->bias[channel + 1], matrix->bias[channel + 1]};
         int32_t k = depth;
-#if defined(PQS_MVE)
-        for (; k >= 16; k -= 16) {
-            pqs_vector_2x2(vldrbq_s8(w0), vldrbq_s8(w1), vldrbq_s8(x0), vldrbq_s8(x1), sums);
-            w0 += 16;
-            w1 += 16;
-            x0 += 16;
-            x1 += 16;
-        }
-        if (k > 0) {
-            const mve_pred16_t lanes = vctp8q((uint32_t)k);
-            pqs_vector_2x2(
-                vldrbq_z_s8(w0, lanes), vldrbq_z_s8(w1, lanes), vldrbq_z_s8(x0, lanes), vldrbq_z_s8(x1, lanes), sums);
-            k = 0;
-        }
-#elif defined(PQS_DSP)
         for (; k >= 16; k -= 16) {
             pqs_step_2x2(w0, w1, x0, x1, sums);
             pqs_step_2x2(w0 + 4, w1 + 4, x0 + 4, x1 + 4, sums);
@@ -242,14 +550,6 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
             x0 += 4;
             x1 += 4;
         }
-#else
-        for (; k >= 4; k -= 4) {
-            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
-            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
-            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
-            pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
-        }
-#endif
         for (; k > 0; k--) {
             pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
         }
@@ -286,6 +586,8 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
     pqs_clamp_elements(output1, matrix->channels, matrix->lowest, matrix->highest);
 }
 
+#endif
+
 /** Multiplies a matrix by one column. */
 PQS_INLINE void
 pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
@@ -308,27 +610,7 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
         const int8_t *shifts = matrix->shifts + channel;
         int32_t sums[4] = {bias[0], bias[1], bias[2], bias[3]};
         int32_t k = depth;
-#if defined(PQS_MVE)
-        for (; k >= 16; k -= 16) {
-            const int8x16_t value = vldrbq_s8(x);
-            sums[0] = vmladavaq_s8(sums[0], vldrbq_s8(weights), value);
-            sums[1] = vmladavaq_s8(sums[1], vldrbq_s8(weights + depth), value);
-            sums[2] = vmladavaq_s8(sums[2], vldrbq_s8(weights + depth2), value);
-            sums[3] = vmladavaq_s8(sums[3], vldrbq_s8(weights + depth3), value);
-            x += 16;
-            weights += 16;
-            PQS_OPAQUE(weights);
-        }
-        if (k > 0) {
-            const mve_pred16_t lanes = vctp8q((uint32_t)k);
-            const int8x16_t value = vldrbq_z_s8(x, lanes);
-            sums[0] = vmladavaq_s8(sums[0], vldrbq_z_s8(weights, lanes), value);
-            sums[1] = vmladavaq_s8(sums[1], vldrbq_z_s8(weights + depth, lanes), value);
-            sums[2] = vmladavaq_s8(sums[2], vldrbq_z_s8(weights + depth2, lanes), value);
-            sums[3] = vmladavaq_s8(sums[3], vldrbq_z_s8(weights + depth3, lanes), value);
-            k = 0;
-        }
-#elif defined(PQS_DSP)
+#if defined(PQS_DSP)
         for (; k >= 8; k -= 8) {
             pqs_step_4x1(weights, depth, depth2, depth3, x, sums);
             weights += 4;
@@ -434,6 +716,19 @@ PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
 
 #else
 
+/** True for columns that pqs_multiply_two_columns takes. */
+PQS_INLINE int pqs_are_pair(const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1)
+{
+#if defined(PQS_DSP)
+    (void)matrix;
+    (void)column0;
+    (void)column1;
+    return 1;
+#else
+    return column1 == column0 + matrix->depth;
+#endif
+}
+
 PQS_NOINLINE void pqs_multiply_two_columns_double(
     const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
 {
@@ -467,6 +762,11 @@ PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
                                 int rounding,
                                 int exact)
 {
+    if (!pqs_are_pair(matrix, column0, column1)) {
+        pqs_column(matrix, column0, output0, rounding, exact);
+        pqs_column(matrix, column1, output1, rounding, exact);
+        return;
+    }
     if (rounding == PQS_ROUNDING_DOUBLE) {
         if (exact) {
             pqs_multiply_two_columns_double_exact(matrix, column0, column1, output0, output1);

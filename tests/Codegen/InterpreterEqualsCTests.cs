@@ -49,6 +49,27 @@ internal sealed class InterpreterEqualsCTests
         }
     }
 
+    /// <summary>Products of extreme weights around the number that an accumulator's lanes have room for, and last blocks of every size.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Blocks_of_every_depth(string compiler)
+    {
+        int[] lengths = [.. Enumerable.Range(1, 9), 251, 252, 253, 254, 255, 256, 257, 503, 504, 505, 757, 1024, 2048];
+        var graphs = lengths.SelectMany(k => new[] { 4, 5 }.Select(channels => Graphs.Import(Blocks(k, channels)))).ToArray();
+        Tools.Require(compiler);
+        Assert.That(graphs.SelectMany(graph => ModelBatch.Plan(graph).Steps).Select(step => step.Call!.Function), Is.All.StartsWith("pqs_conv2d_blocks_"));
+        ModelBatch.Check(compiler, WithBothRoundings(graphs), KernelTier.All);
+
+        static ModelBuilder Blocks(int k, int channels)
+        {
+            var dice = NewDice(k, channels);
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([1, 1, 20 + (k % 4), k], 1, dice.Pick(-128, 127, 0, 5));
+            var filter = Graphs.Filter(dice, 1, 1, channels, k);
+            var weights = filter.Weights.Select((weight, index) => index / k % 3 == 0 ? (sbyte)-128 : index / k % 3 == 1 ? (sbyte)127 : weight);
+            return builder.Output(builder.Conv2D(input, filter with { Weights = [.. weights] }, new Result(1, -3)));
+        }
+    }
+
     /// <summary>Input channels, depth multipliers and kernel widths around the numbers that are computed at once.</summary>
     [TestCaseSource(nameof(Compilers))]
     public void Depthwise_convolutions_of_every_size(string compiler)

@@ -1,10 +1,17 @@
+using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Any depthwise convolution; padded taps are skipped, and the zero point is subtracted in the loop.</summary>
+/// <summary>Any depthwise convolution: strips of rows are taken apart into planes of channels in scratch. Padding is gathered as the zero point.</summary>
 internal sealed class DepthwiseConv2DKernel : IKernel
 {
+    /// <summary>Bytes of scratch for each element of a row of planes, and for each weight of a channel: pqs_kernels.h, "Scratch of depthwise convolutions".</summary>
+    private const int PlaneBytes = 8;
+
+    /// <summary>More rows in a strip save time, since neighbouring strips share rows; they may take this part of the layer's input and output, if not more.</summary>
+    private const int ScratchPart = 8;
+
     public KernelCall? TryLower(LayerContext layer)
     {
         if (layer.Node.Operator is not DepthwiseConv2D depthwise || ExactSum.Of(layer, depthwise) is not { } sum)
@@ -13,7 +20,8 @@ internal sealed class DepthwiseConv2DKernel : IKernel
         }
 
         var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.Create(depthwise, sum);
+        var tables = DotProductTables.CreateFolded(depthwise, sum, input.Quantization.ZeroPoint);
+        var rows = StripRows(layer, depthwise.Window);
         return new KernelCall(
             $"pqs_depthwise_conv2d_{tables.Suffix}",
             "pqs_depthwise_conv2d_params",
@@ -30,11 +38,38 @@ internal sealed class DepthwiseConv2DKernel : IKernel
                 .. ConvolutionFields.Stride(depthwise.Window),
                 .. ConvolutionFields.Dilation(depthwise.Window),
                 .. ConvolutionFields.Padding(depthwise.Window),
+                KernelField.Number("strip_rows", rows),
                 KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
                 KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
                 .. ConvolutionFields.Clamp(depthwise.OutputRange),
                 .. tables.Saturation(),
             ],
-            [.. tables.Tables()]);
+            [.. tables.Tables()],
+            checked((int)ScratchBytes(layer, depthwise.Window, rows)));
     }
+
+    /// <summary>As many as the scratch's part has room for, at least one.</summary>
+    private static int StripRows(LayerContext layer, Window window)
+    {
+        var room = Math.Max(layer.FreeScratch, (layer.Input.Shape.ElementCount + layer.Output.Shape.ElementCount) / ScratchPart);
+        var rows = layer.Output.Shape[1];
+        while (rows > 1 && ScratchBytes(layer, window, rows) > room)
+        {
+            rows--;
+        }
+
+        // Strips of about one size: the last would have few rows.
+        var strips = (layer.Output.Shape[1] + rows - 1) / rows;
+        return (layer.Output.Shape[1] + strips - 1) / strips;
+    }
+
+    private static long ScratchBytes(LayerContext layer, Window window, int rows)
+    {
+        var columns = Extent(window.Horizontal, layer.Output.Shape[2]);
+        return PlaneBytes * (((long)window.Vertical.Kernel * window.Horizontal.Kernel) + (Extent(window.Vertical, rows) * (columns + (columns % 2))));
+    }
+
+    /// <summary>Elements of the input, padding included, that so many positions of a window reach over.</summary>
+    private static long Extent(WindowAxis axis, int positions) =>
+        ((long)(positions - 1) * axis.Stride) + ((long)(axis.Kernel - 1) * axis.Dilation) + 1;
 }

@@ -10,10 +10,7 @@ namespace Pqs.Codegen.Plan.Kernels;
 internal sealed record DotProductTables(
     string Suffix, ConstantTable Weights, ConstantTable Bias, ConstantTable Multipliers, ConstantTable Shifts, ConstantTable? LeastSums, int SumSpan)
 {
-    /// <summary>Tables for a kernel that multiplies by x − zx.</summary>
-    public static DotProductTables Create(DotProductOperator dot, ExactSum sum) => Create(dot, sum, dot.Bias);
-
-    /// <summary>Tables for a kernel that multiplies by x itself: Σ w·(x − zx) + b = Σ w·x + (b − zx·Σ w).</summary>
+    /// <summary>The input's zero point is folded into the bias, as the kernels multiply by x itself: Σ w·(x − zx) + b = Σ w·x + (b − zx·Σ w).</summary>
     public static DotProductTables CreateFolded(DotProductOperator dot, ExactSum sum, int inputZeroPoint) => Create(
         dot,
         sum,

@@ -57,6 +57,7 @@ static const pqs_depthwise_conv2d_params model_layer_1 = {
     .dilation_width = 1,
     .padding_top = 1,
     .padding_left = 1,
+    .strip_rows = 1,
     .input_zero_point = -128,
     .output_zero_point = -5,
     .activation_min = -5,
@@ -191,19 +192,19 @@ pqs_status model_invoke(void *arena, const int8_t *input_0, int8_t *output_0, in
     }
 
     /* Layer 0: node 0 CONV_2D, 1x8x8x2 to 1x4x4x4. stem */
-    pqs_conv2d_im2col_double(&model_layer_0, input_0, memory + 0, memory + 64);
-    PQS_LAYER_DONE(0, memory + 0, 64);
+    pqs_conv2d_im2col_double(&model_layer_0, input_0, memory + 216, memory + 0);
+    PQS_LAYER_DONE(0, memory + 216, 64);
 
     /* Layer 1: node 1 DEPTHWISE_CONV_2D, 1x4x4x4 to 1x4x4x4. spatial */
-    pqs_depthwise_conv2d_double(&model_layer_1, memory + 0, memory + 64);
-    PQS_LAYER_DONE(1, memory + 64, 64);
+    pqs_depthwise_conv2d_double(&model_layer_1, memory + 216, memory + 280, memory + 0);
+    PQS_LAYER_DONE(1, memory + 280, 64);
 
     /* Layer 2: node 2 CONV_2D, 1x4x4x4 to 1x4x4x4. mixed */
-    pqs_conv2d_1x1_double(&model_layer_2, memory + 64, memory + 128);
-    PQS_LAYER_DONE(2, memory + 128, 64);
+    pqs_conv2d_blocks_double(&model_layer_2, memory + 280, memory + 72, memory + 0);
+    PQS_LAYER_DONE(2, memory + 72, 64);
 
     /* Layer 3: node 3 ADD, 1x4x4x4 and 1x4x4x4 to 1x4x4x4. sum */
-    pqs_add(&model_layer_3, memory + 128, memory + 0, output_1);
+    pqs_add(&model_layer_3, memory + 72, memory + 216, output_1);
     PQS_LAYER_DONE(3, output_1, 64);
 
     /* Layer 4: node 4 PAD, 1x4x4x4 to 1x6x6x4. framed */

@@ -15,14 +15,14 @@
 #include "pqs_kernels.h"
 
 /** Working memory that the caller gives to model_invoke, in bytes; its content need not be kept between calls. */
-#define MODEL_ARENA_SIZE 192
+#define MODEL_ARENA_SIZE 344
 #define MODEL_ARENA_ALIGNMENT 4
 
 /** Bytes of constant tables: weights, biases and scale factors. */
 #define MODEL_WEIGHTS_SIZE 271
 
 /** Bound of the stack that a call needs on the core that this was generated for, in bytes; interrupts come on top. */
-#define MODEL_STACK_SIZE 384
+#define MODEL_STACK_SIZE 640
 
 /** First half of the SHA-256 of the model. */
 #define MODEL_MODEL_SIGNATURE "7a63658da168beae9f4799fc599793e1"

@@ -25,7 +25,7 @@ PQS_WEIGHTS_ATTR const int8_t model_layer_1_weights[36] = {
 };
 
 PQS_WEIGHTS_ATTR const int32_t model_layer_1_bias[4] = {
-    709, 12800, 16169, -12540
+    -38971, 15744, 18985, -12668
 };
 
 PQS_WEIGHTS_ATTR const int32_t model_layer_1_multipliers[4] = {

@@ -69,7 +69,7 @@ internal static class CompressCommand
         && ModelLoader.Load(path, diagnostics) is { } graph
         && QuantizedCompressor.Run(graph, requests, diagnostics) is { } compressed
         && accumulators.Apply(result, compressed, null, diagnostics) is { } narrow
-            ? new CompressReport(narrow, [], null, [])
+            ? new CompressReport(narrow, [], null, null, [])
             : null;
 
     private static bool Write(Graph graph, string path, DiagnosticBag diagnostics) =>

@@ -8,6 +8,7 @@ using Pqs.Compress.Sensitivity;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.FloatModel;
 using Pqs.Reference.Import;
+using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
@@ -64,6 +65,7 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
             result.AddError("Give one budget, --size-budget or --mac-budget.");
         }
 
+        _data.Require(result);
         _sweep.Require(result);
     }
 
@@ -78,7 +80,9 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
             || _steps.Read(result, requests, widths, diagnostics) is not { } settings
             || FloatModelLoader.Load(result.GetRequiredValue(model), diagnostics) is not { } graph
             || _data.Load(result, graph, diagnostics) is not { } data
-            || !CompressMeasure.TryCreate(graph, data, isAuto || sweep != null, diagnostics, out var measure)
+            || !_data.TryLoadTest(result, graph, diagnostics, out var testData)
+            || !CompressMeasure.TryCreate(graph, data, isAuto || (sweep != null && testData == null), diagnostics, out var measure)
+            || !CompressMeasure.TryCreate(graph, testData, true, diagnostics, out var test)
             || Within(Budget(result), graph, data, settings, diagnostics) is not { } planned)
         {
             return null;
@@ -100,10 +104,20 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
             return null;
         }
 
-        var rows = sweep is { } range ? measure!.Sweep(narrow, range, diagnostics) : [];
-        return rows is { } present && (sweep == null || _sweep.Write(result, present, diagnostics))
-            ? new CompressReport(narrow, made.Layers, measure?.Of(narrow), present)
-            : null;
+        var rows = sweep is { } range ? (test ?? measure)!.Sweep(narrow, range, diagnostics) : [];
+        return rows is { } present
+            && TryMeasure(measure, narrow, diagnostics, out var accuracy)
+            && TryMeasure(test, narrow, diagnostics, out var testAccuracy)
+            && (sweep == null || _sweep.Write(result, present, diagnostics))
+                ? new CompressReport(narrow, made.Layers, accuracy, testAccuracy, present)
+                : null;
+    }
+
+    /// <summary>False when an error was reported; no accuracy where there is nothing to measure on.</summary>
+    private static bool TryMeasure(CompressMeasure? measure, Graph graph, DiagnosticBag diagnostics, out CompressAccuracy? accuracy)
+    {
+        accuracy = measure?.Of(graph, diagnostics);
+        return measure == null || accuracy != null;
     }
 
     private Budget? Budget(ParseResult result) =>
@@ -113,7 +127,7 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
 
     /// <summary>The settings with requests for each layer that keep to a budget; null, reported, where none do.</summary>
     private static CompressionSettings? Within(
-        Budget? budget, FloatGraph graph, CalibrationData data, CompressionSettings settings, DiagnosticBag diagnostics) =>
+        Budget? budget, FloatGraph graph, RealData data, CompressionSettings settings, DiagnosticBag diagnostics) =>
         budget is not { } limit ? settings
         : BudgetPlanner.Run(graph, data.Samples, settings, limit, Terminal.Progress, diagnostics) is { } weights ? settings with { Weights = weights }
         : null;

@@ -8,16 +8,8 @@ internal static class CompressJson
     public static void Write(Utf8JsonWriter writer, CompressReport report)
     {
         writer.WriteString("model", report.Graph.Name);
-        if (report.Accuracy is { } accuracy)
-        {
-            writer.WriteStartObject("accuracy");
-            writer.WriteNumber("samples", accuracy.Float.Count);
-            writer.WriteBoolean("isAgreement", accuracy.IsAgreement);
-            writer.WriteNumber("float", accuracy.Float.Top1);
-            writer.WriteNumber("compressed", accuracy.Compressed.Top1);
-            writer.WriteEndObject();
-        }
-
+        Write(writer, "accuracy", report.Accuracy);
+        Write(writer, "test", report.Test);
         writer.WriteStartArray("layers");
         foreach (var row in report.Rows())
         {
@@ -42,6 +34,21 @@ internal static class CompressJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, CompressAccuracy? accuracy)
+    {
+        if (accuracy == null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        writer.WriteNumber("samples", accuracy.Float.Count);
+        writer.WriteBoolean("isAgreement", accuracy.IsAgreement);
+        writer.WriteNumber("float", accuracy.Float.Top1);
+        writer.WriteNumber("compressed", accuracy.Compressed.Top1);
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, CompressedLayer row)

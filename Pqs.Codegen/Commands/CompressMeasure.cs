@@ -8,7 +8,7 @@ using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
-/// <summary>How right networks are on the calibration data.</summary>
+/// <summary>How right networks are on a data set.</summary>
 internal sealed class CompressMeasure
 {
     private readonly ImmutableArray<float[]> _samples;
@@ -21,11 +21,11 @@ internal sealed class CompressMeasure
 
     /// <returns>False when an error was reported.</returns>
     /// <param name="isNeeded">True where, for want of labels, what the float network says is to count as right.</param>
-    /// <param name="measure">Null where there are no labels and none are needed.</param>
-    public static bool TryCreate(FloatGraph graph, CalibrationData data, bool isNeeded, DiagnosticBag diagnostics, out CompressMeasure? measure)
+    /// <param name="measure">Null where there are no data, or no labels and none are needed.</param>
+    public static bool TryCreate(FloatGraph graph, RealData? data, bool isNeeded, DiagnosticBag diagnostics, out CompressMeasure? measure)
     {
         measure = null;
-        if (data.Labels == null && !isNeeded)
+        if (data == null || (data.Labels == null && !isNeeded))
         {
             return true;
         }
@@ -47,16 +47,18 @@ internal sealed class CompressMeasure
         return true;
     }
 
-    public CompressAccuracy Of(Graph graph) => new(_float, Measure(graph), _isAgreement);
+    /// <summary>Null when an error was reported.</summary>
+    public CompressAccuracy? Of(Graph graph, DiagnosticBag diagnostics) =>
+        QuantizedOutputs.Of(graph, Integers(graph), diagnostics) is { } outputs ? new(_float, Measure(outputs), _isAgreement) : null;
 
     /// <summary>By how many points a network is less accurate than the float one.</summary>
-    public double Drop(Graph graph) => 100 * (_float.Top1 - Measure(graph).Top1);
+    public double Drop(Graph graph) => 100 * (_float.Top1 - Measure(NetworkOutputs.Of(graph, _samples)).Top1);
 
     /// <summary>Accuracy over the width of accumulators; null when an error was reported.</summary>
     public ImmutableArray<SweepRow>? Sweep(Graph graph, AccumulatorWidths widths, DiagnosticBag diagnostics) =>
-        new CompressSweep(graph, [.. _samples.Select(sample => NetworkOutputs.Quantize(graph, sample))], Measure).Run(widths, Terminal.Progress, diagnostics);
+        new CompressSweep(graph, Integers(graph), Measure).Run(widths, Terminal.Progress, diagnostics);
 
-    private Accuracy Measure(Graph graph) => Measure(NetworkOutputs.Of(graph, _samples));
+    private ImmutableArray<sbyte[]> Integers(Graph graph) => [.. _samples.Select(sample => NetworkOutputs.Quantize(graph, sample))];
 
     private Accuracy Measure(ImmutableArray<sbyte[]> outputs) =>
         new(outputs.Zip(_labels, (output, label) => Accuracy.Choice<sbyte>(output) == label).Count(isRight => isRight), outputs.Length);

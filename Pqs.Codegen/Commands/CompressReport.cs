@@ -15,9 +15,11 @@ internal sealed record CompressAccuracy(Accuracy Float, Accuracy Compressed, boo
 /// <summary>What <c>pqs compress</c> made.</summary>
 /// <param name="Graph">With its accumulators.</param>
 /// <param name="Layers">What was measured on the calibration data; nothing where there are none.</param>
-/// <param name="Accuracy">Null where nothing was run.</param>
+/// <param name="Accuracy">On the calibration data; null where they have no labels and none were needed.</param>
+/// <param name="Test">On the samples of <c>--test</c>; null where there are none.</param>
 /// <param name="Sweep">Accuracy over the width of accumulators; nothing where nobody asked.</param>
-internal sealed record CompressReport(Graph Graph, ImmutableArray<LayerReport> Layers, CompressAccuracy? Accuracy, ImmutableArray<SweepRow> Sweep)
+internal sealed record CompressReport(
+    Graph Graph, ImmutableArray<LayerReport> Layers, CompressAccuracy? Accuracy, CompressAccuracy? Test, ImmutableArray<SweepRow> Sweep)
 {
     /// <summary>The layers with dot products.</summary>
     public ImmutableArray<CompressedLayer> Rows()

@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pqs.Codegen.Analysis;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Statistics;
-using Pqs.Compress.Simulation;
 using Pqs.Reference.Data;
 using Pqs.Reference.Diagnostics;
-using Pqs.Reference.Interpretation;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
@@ -18,9 +15,6 @@ internal sealed record SweepRow(int Bits, Accuracy Natural, Accuracy OneRound, A
 /// <summary>What narrower accumulators and the order of accumulation do to a network's accuracy: the main figure of the PQS paper, for any network.</summary>
 internal sealed class CompressSweep
 {
-    /// <summary>The widest accumulator for which there are loops of every schedule.</summary>
-    private const int WidestWithLoops = 16;
-
     private readonly Graph _wide;
     private readonly ImmutableArray<sbyte[]> _samples;
     private readonly Func<ImmutableArray<sbyte[]>, Accuracy> _accuracy;
@@ -42,25 +36,34 @@ internal sealed class CompressSweep
 
         using var counting = program;
         var statistics = OverflowAnalysis.Run(counting, _samples);
-        var wide = _accuracy(Outputs(_wide, diagnostics));
+        if (Measure(_wide) is not { } wide)
+        {
+            return null;
+        }
+
         var rows = ImmutableArray.CreateBuilder<SweepRow>();
         foreach (var (index, bits) in widths.All.Index())
         {
             progress($"{bits} accumulator bits");
             var counts = statistics.Layers.Select(layer => layer.All.ByWidth[index]).ToArray();
             var persistent = counts.Sum(count => count.Persistent);
-            rows.Add(new SweepRow(
-                bits,
-                At(bits, Schedule.Natural, persistent + counts.Sum(count => count.Natural)),
-                At(bits, new Schedule.Sorted(Rounds: 1), persistent + counts.Sum(count => count.OneRound)),
-                At(bits, Sorted(bits), persistent + counts.Sum(count => count.Sorted))));
+            if (At(bits, Schedule.Natural, persistent + counts.Sum(count => count.Natural)) is not { } natural
+                || At(bits, new Schedule.Sorted(Rounds: 1), persistent + counts.Sum(count => count.OneRound)) is not { } oneRound
+                || At(bits, Sorted(bits), persistent + counts.Sum(count => count.Sorted)) is not { } sorted)
+            {
+                return null;
+            }
+
+            rows.Add(new SweepRow(bits, natural, oneRound, sorted));
         }
 
-        return diagnostics.HasErrors ? null : rows.ToImmutable();
+        return rows.ToImmutable();
 
         // Where nothing overflows anywhere, no layer sees other inputs than in wide accumulators.
-        Accuracy At(int bits, Schedule schedule, long overflows) =>
-            overflows == 0 ? wide : _accuracy(Outputs(With(_wide, new Accumulator(bits, schedule)), diagnostics));
+        Accuracy? At(int bits, Schedule schedule, long overflows) =>
+            overflows == 0 ? wide : Measure(With(_wide, new Accumulator(bits, schedule)));
+
+        Accuracy? Measure(Graph graph) => QuantizedOutputs.Of(graph, _samples, diagnostics) is { } outputs ? _accuracy(outputs) : null;
     }
 
     /// <summary>The full sort, or what is proven to give the same and is faster.</summary>
@@ -77,43 +80,4 @@ internal sealed class CompressSweep
     {
         Nodes = [.. graph.Nodes.Select(node => node.Operator is DotProductOperator dot ? node with { Operator = dot with { Accumulator = accumulator } } : node)],
     };
-
-    private ImmutableArray<sbyte[]> Outputs(Graph graph, DiagnosticBag diagnostics)
-    {
-        if (GraphSimulator.For(graph) is { } simulator)
-        {
-            return [.. _samples.AsParallel().AsOrdered().Select(sample => Interpreter.Outputs(graph, simulator.Run(sample).Values))];
-        }
-
-        // There is no plan for other widths. Overflows are rare there, so they are seldom needed.
-        var bits = graph.Nodes.Select(node => node.Operator).OfType<DotProductOperator>().Max(dot => dot.Accumulator.Bits);
-        if (bits > WidestWithLoops)
-        {
-            return [.. _samples.AsParallel().AsOrdered().Select(sample => Interpreter.Outputs(graph, Interpreter.Run(graph, sample)))];
-        }
-
-        return Planner.Plan(graph, diagnostics) is { } plan && NetworkProgram.Create(plan, null, diagnostics) is { } program ? Compiled(program) : [];
-    }
-
-    private ImmutableArray<sbyte[]> Compiled(NetworkProgram program)
-    {
-        using var running = program;
-        var graph = program.Plan.Graph;
-        var positions = graph.Outputs.Select(id => program.Plan.Steps.Index().Last(step => step.Item.Node.Output == id).Index).ToArray();
-        var idle = new ConcurrentBag<(CompiledNetwork Network, sbyte[][] Outputs)>();
-        var results = new sbyte[_samples.Length][];
-        Parallel.For(0, results.Length, index =>
-        {
-            if (!idle.TryTake(out var instance))
-            {
-                var outputs = new sbyte[program.Plan.Steps.Length][];
-                instance = (program.CreateInstance((layer, output) => outputs[layer] = positions.Contains(layer) ? output.ToArray() : []).Network, outputs);
-            }
-
-            instance.Network.Run(_samples[index]);
-            results[index] = [.. positions.SelectMany(position => instance.Outputs[position])];
-            idle.Add(instance);
-        });
-        return ImmutableArray.Create(results);
-    }
 }

@@ -42,11 +42,17 @@ internal static class CompressTable
             CompressSweepText.Print(report.Sweep);
         }
 
-        if (report.Accuracy is { } accuracy)
+        Print("", report.Accuracy);
+        Print("test ", report.Test);
+    }
+
+    private static void Print(string kind, CompressAccuracy? accuracy)
+    {
+        if (accuracy != null)
         {
             Console.Out.WriteLine(accuracy.IsAgreement
-                ? $"{Percent(accuracy.Compressed)} of {Text.Number(accuracy.Float.Count)} samples are in the class that the float model puts them in"
-                : $"accuracy on {Text.Number(accuracy.Float.Count)} samples: float {Percent(accuracy.Float)}, compressed {Percent(accuracy.Compressed)}");
+                ? $"{Percent(accuracy.Compressed)} of {Text.Number(accuracy.Float.Count)} {kind}samples are in the class that the float model puts them in"
+                : $"accuracy on {Text.Number(accuracy.Float.Count)} {kind}samples: float {Percent(accuracy.Float)}, compressed {Percent(accuracy.Compressed)}");
         }
     }
 

@@ -14,6 +14,7 @@ using Pqs.Reference.Interpretation;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 using Pqs.Tests.Commands;
+using Pqs.Tests.Data;
 using Pqs.Tests.FloatModel;
 
 namespace Pqs.Tests.Compress;
@@ -85,6 +86,48 @@ internal sealed class CompressCommandTests
     }
 
     [Test]
+    public void Accuracy_on_other_samples_is_the_interpreters()
+    {
+        using var tool = Create();
+        var made = tool.Run(
+            "compress", Model, "--calibration", "x.bin", "--samples", "50", "--test", "x.bin", "--test-labels", "y.txt", "--accumulator-bits", "11", "--weight-bits", "8", "--guarantee", "none", "--sweep", "11..12", "--json", "-o", Net);
+        Assert.That(made.ExitCode, Is.Zero, made.Error);
+        var json = JsonDocument.Parse(made.Output).RootElement;
+        var test = json.GetProperty("test");
+        var graph = ModelLoader.Load(tool.At(Net), new DiagnosticBag())!;
+        var labels = File.ReadAllLines(tool.At("y.txt")).Select(int.Parse).ToArray();
+        var correct = Correct(graph, 11, new Schedule.Sorted(), labels);
+
+        // The accumulators are so narrow that single products leave them.
+        Assert.That(graph.Nodes.Select(node => node.Operator).OfType<DotProductOperator>().Select(dot => dot.Accumulator.Schedule), Does.Contain(new Schedule.Sorted()));
+        Assert.That((test.GetProperty("samples").GetInt32(), test.GetProperty("compressed").GetDouble()), Is.EqualTo((200, correct / 200.0)));
+        Assert.That(test.GetProperty("float").GetDouble(), Is.GreaterThan(0.8));
+        Assert.That(json.GetProperty("sweep")[0].GetProperty("sorted").GetDouble(), Is.EqualTo(correct / 200.0));
+        Assert.That(json.TryGetProperty("accuracy", out _), Is.False);
+    }
+
+    [Test]
+    public void Images_in_either_layout_give_the_same_model()
+    {
+        using var tool = new PqsTool();
+        var builder = new OnnxModelBuilder();
+        var conv = builder.Node("Conv", [builder.Input(1, 3, 5, 4), builder.Weights(4, 3, 2, 2)]);
+        File.WriteAllBytes(tool.At(Model), builder.Output(conv).Build());
+        var random = new Random(7);
+        var samples = Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, 60).Select(_ => random.NextSingle()).ToArray()).ToArray();
+        File.WriteAllBytes(tool.At("nchw.npy"), DataFolder.Npy("<f4", [40, 3, 5, 4], DataFolder.Bytes([.. samples.SelectMany(sample => sample)])));
+
+        // Channel by channel in the one file, pixel by pixel in the other.
+        float[] moved = [.. samples.SelectMany(sample => Enumerable.Range(0, 60).Select(i => sample[(i % 3 * 20) + (i / 3)]))];
+        File.WriteAllBytes(tool.At("nhwc.npy"), DataFolder.Npy("<f4", [40, 5, 4, 3], DataFolder.Bytes(moved)));
+        var first = tool.Run("compress", Model, "--calibration", "nchw.npy", "-o", "a.onnx");
+        var second = tool.Run("compress", Model, "--calibration", "nhwc.npy", "-o", "b.onnx");
+        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
+        Assert.That((first.Ids.Contains("PQS0314"), second.Ids.Contains("PQS0314")), Is.EqualTo((true, false)));
+        Assert.That(File.ReadAllBytes(tool.At("a.onnx")), Is.EqualTo(File.ReadAllBytes(tool.At("b.onnx"))));
+    }
+
+    [Test]
     public void Auto_finds_a_width_that_is_narrow_enough()
     {
         using var tool = Create();
@@ -111,6 +154,8 @@ internal sealed class CompressCommandTests
     [TestCase(2, "x.bin", "--samples", "0")]
     [TestCase(2, "x.bin", "--guarantee", "some")]
     [TestCase(2, "x.bin", "--csv", "s.csv")]
+    [TestCase(2, "x.bin", "--test-labels", "y.txt")]
+    [TestCase(3, "x.bin", "--test", "short.bin")]
     [TestCase(2, null, "--prune", "2:4")]
     [TestCase(3, "x.bin", "--without", "thought")]
     [TestCase(3, "x.bin", "--sweep", "20..10")]

@@ -12,11 +12,13 @@ TOOLS := arm-none-eabi-gcc qemu-system-arm gcc g++ clang-16 cppcheck cmake
 PACKAGES := gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm gcc g++ clang-16 libclang-rt-16-dev cppcheck cmake
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-DEMO_MODEL := models/example.tflite
+DEMO_MODEL := models/fashion-dscnn.onnx
+DEMO_DATA := models/fashion-calibration.npz
+FASHION_MNIST := /usr/share/datasets/fashion-mnist
 SCHEDULES := natural alternating sorted sorted:rounds=1 sorted:tile=32
 MODELS := $(wildcard models/*.tflite ../shared/models/*/model.tflite)
 
-.PHONY: help setup build test test-all test-schedules demo bench clean
+.PHONY: help setup build test test-all test-schedules demo bench experiments clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -50,14 +52,22 @@ test-schedules: build ## Verify the third-party models on every target in every 
 	        --accumulator-bits $$bits --schedule $$schedule --timeout 3600 || exit 1; \
 	done; done; done
 
-demo: setup build ## Generate C for a Cortex-M4, run it under QEMU, compare every layer
-	@./bin/pqs profile $(DEMO_MODEL) --targets cortex-m4
+demo: setup build ## Compress a float model, generate C for a Cortex-M4, run it under QEMU, compare every layer
+	@./bin/pqs compress $(DEMO_MODEL) --calibration $(DEMO_DATA) \
+	    --prune 2:4 --weight-bits 6 --accumulator-bits 16 --output out/demo/fashion.onnx
+	@./bin/pqs generate out/demo/fashion.onnx --target cortex-m4 --output out/demo/generated
+	@./bin/pqs profile out/demo/fashion.onnx --targets cortex-m4
 
 bench: build ## Print executed instructions, flash and RAM: layers against CMSIS-NN's, every model at hand on every chip
 	@dotnet test tests/Pqs.Tests.csproj -c $(CONFIGURATION) --nologo -v quiet --filter FullyQualifiedName~LayerBench && cat out/bench/layers.md
 	@for model in $(MODELS); do echo "== $$model"; \
 	    ./bin/pqs profile $$model --targets cortex-m0,cortex-m3,cortex-m4,cortex-m7,cortex-m33,cortex-m55 || exit 1; done
 	@echo "== pqs generate, whole process"; time ./bin/pqs generate $(lastword $(MODELS)) --target cortex-m4 --output out/bench >/dev/null
+
+experiments: build ## Measure what compression costs in accuracy and write docs/experiments.md; takes long (KEEP=--keep goes on with a run that ended)
+	@command -v python3 >/dev/null && test -d $(FASHION_MNIST) || { $(SUDO) apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends python3 dataset-fashion-mnist >/dev/null; }
+	@python3 experiments/run.py $(KEEP)
 
 clean: ## Remove everything that was built
 	@rm -rf bin out */bin */obj

@@ -26,22 +26,25 @@ def npy(values, shape):
     return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head + values
 
 
+def write_npz(path, folder, split, count):
+    """Writes the first images of a split, `train` or `t10k`, as x and their labels as y."""
+    images = read_idx(os.path.join(folder, f"{split}-images-idx3-ubyte.gz"), 16, 784, count)
+    labels = read_idx(os.path.join(folder, f"{split}-labels-idx1-ubyte.gz"), 8, 1, count)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, array in (("x", npy(images, (count, 28, 28))), ("y", npy(labels, (count,)))):
+            file.writestr(zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0)), array, zipfile.ZIP_DEFLATED, compresslevel=9)
+    with open(path, "wb") as file:
+        file.write(archive.getvalue())
+
+
 def main():
     parser = argparse.ArgumentParser(description="Write the first training images of Fashion-MNIST with their labels as .npz.")
     parser.add_argument("--output", required=True, help="the .npz file to write")
     parser.add_argument("--images", type=int, default=200, help="how many (default: 200)")
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist", help="folder of the IDX .gz files")
     arguments = parser.parse_args()
-
-    count = arguments.images
-    images = read_idx(os.path.join(arguments.data, "train-images-idx3-ubyte.gz"), 16, 784, count)
-    labels = read_idx(os.path.join(arguments.data, "train-labels-idx1-ubyte.gz"), 8, 1, count)
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as file:
-        for name, array in (("x", npy(images, (count, 28, 28))), ("y", npy(labels, (count,)))):
-            file.writestr(zipfile.ZipInfo(name + ".npy", (1980, 1, 1, 0, 0, 0)), array, zipfile.ZIP_DEFLATED)
-    with open(arguments.output, "wb") as file:
-        file.write(archive.getvalue())
+    write_npz(arguments.output, arguments.data, "train", arguments.images)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,20 @@
 
 #include <string.h>
 
+/*
+ * Some loops take every register, and are in assembly where the compiler keeps its promise of registers: without
+ * optimisation, or with a register set aside, it does not. A frame pointer would be one too many. Armv6-M's upper
+ * registers are out of reach for code that is to be small.
+ */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb__) && !defined(PQS_NO_ASSEMBLY)
+#pragma GCC optimize("omit-frame-pointer")
+#if defined(__thumb2__)
+#define PQS_THUMB2_LOOPS 1
+#elif !defined(__OPTIMIZE_SIZE__)
+#define PQS_THUMB1_LOOPS 1
+#endif
+#endif
+
 #if defined(PQS_EMULATE_DSP)
 #define PQS_DSP 1
 #elif defined(__ARM_FEATURE_DSP) && defined(__ARM_FEATURE_SIMD32) && defined(__GNUC__) && !defined(__ARM_BIG_ENDIAN)

@@ -395,7 +395,7 @@ PQS_INLINE void pqs_step_4x2(const int8_t **weights, const int8_t **column, int3
     (*column)++;
 }
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb2__)
+#if defined(PQS_THUMB2_LOOPS)
 
 #define PQS_STEP_4X2                                                                                                   \
     "    ldrsb %[weight], [%[column], %[depth]]\n"                                                                     \

@@ -51,7 +51,7 @@ PQS_INLINE void pqs_block_step(pqs_block_run *run)
     }
 }
 
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__thumb__)
+#if defined(PQS_THUMB1_LOOPS)
 
 #define PQS_BLOCK_STEP                                                                                                 \
     "    ldmia r1!, {r4, r5, r6, r7}\n"                                                                                \
@@ -183,7 +183,7 @@ PQS_INLINE void pqs_block_step(pqs_block_inputs *inputs, int64_t lanes[4])
     inputs->words += PQS_BLOCK_WORDS;
 }
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb2__)
+#if defined(PQS_THUMB2_LOOPS)
 
 #define PQS_BLOCK_STEP                                                                                                 \
     "    ldrd %[word0], %[word1], [%[words]], #8\n"                                                                    \

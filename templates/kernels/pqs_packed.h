@@ -26,15 +26,6 @@
 #define PQS_PACKED_WIDE_LANE 23
 #endif
 
-/* Without optimisation a compiler may want the registers for itself. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb__)
-#if defined(__thumb2__)
-#define PQS_PACKED_THUMB2 1
-#elif defined(PQS_NO_LONG_MULTIPLY)
-#define PQS_PACKED_THUMB1 1
-#endif
-#endif
-
 /* ---- Rows ---- */
 
 /** A pixel of the output, and where its window is. */
@@ -72,7 +63,7 @@ PQS_INLINE void pqs_packed_put(uint32_t *target, const int8_t *const sources[4],
 {
     const uint32_t first = pqs_packed_word(sources[0][index], sources[1][index], lane);
     const uint32_t second = pqs_packed_word(sources[2][index], sources[3][index], lane);
-#if defined(PQS_PACKED_THUMB2)
+#if defined(PQS_THUMB2_LOOPS)
     /* The compiler would store them one by one. */
     __asm__ volatile("strd %[first], %[second], [%[target], %[offset]]"
                      :
@@ -396,7 +387,7 @@ PQS_INLINE void pqs_packed_write_all(
     }
 }
 
-#if defined(PQS_PACKED_THUMB1)
+#if defined(PQS_THUMB1_LOOPS)
 
 /**
  * Writes the outputs of single rounding from `sums` on, up to `end` or to one that is not exact.

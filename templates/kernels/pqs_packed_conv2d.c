@@ -40,7 +40,7 @@ PQS_INLINE void pqs_packed_add_lanes(int32_t *sums, uint32_t lanes)
     sums[1] = (int32_t)((uint32_t)sums[1] + (uint32_t)((int32_t)lanes >> 16));
 }
 
-#if defined(PQS_PACKED_THUMB2)
+#if defined(PQS_THUMB2_LOOPS)
 
 /*
  * In assembly, since the compiler neither inserts a position into an address by one instruction nor keeps eight
@@ -115,7 +115,7 @@ PQS_INLINE void pqs_packed_add_lanes(int32_t *sums, uint32_t lanes)
                      : [end] "m"(end)                                                                                  \
                      : "cc", "memory")
 
-#elif defined(PQS_PACKED_THUMB1)
+#elif defined(PQS_THUMB1_LOOPS)
 
 /*
  * In assembly, since the eight registers that most instructions can use are just enough for the four accumulators of
@@ -197,7 +197,7 @@ PQS_INLINE void pqs_packed_segment(const int8_t *codes,
                                    const pqs_packed_starts *starts,
                                    int kept)
 {
-#if defined(PQS_PACKED_THUMB2)
+#if defined(PQS_THUMB2_LOOPS)
     register const int8_t *next __asm__("r0") = codes;
     register uintptr_t group __asm__("r1") = (uintptr_t)row;
     register uint32_t x0 __asm__("r2");
@@ -229,7 +229,7 @@ PQS_INLINE void pqs_packed_segment(const int8_t *codes,
                          : [sums] "r"(sums), PQS_PACKED_INPUTS
                          : "memory");
     }
-#elif defined(PQS_PACKED_THUMB1)
+#elif defined(PQS_THUMB1_LOOPS)
     for (int32_t half = 0; half < PQS_PACKED_WORDS; half += PQS_PACKED_WORDS / 2) {
         register const int8_t *last __asm__("r10") = end;
         register const int8_t *next __asm__("r8") = codes;

@@ -68,7 +68,7 @@ PQS_INLINE void pqs_wide_split(int32_t *sums, int64_t accumulator, int32_t bias)
     sums[1] = bias + (int32_t)((accumulator - low) >> PQS_PACKED_WIDE_LANE);
 }
 
-#if defined(PQS_PACKED_THUMB2)
+#if defined(PQS_THUMB2_LOOPS)
 
 /* In assembly, since there are just enough registers for four accumulators of two. */
 
@@ -170,7 +170,7 @@ PQS_INLINE void pqs_wide_sum(const pqs_wide_channel *channel, const uint32_t *ro
 PQS_NOINLINE void pqs_wide_sum_block(const pqs_wide_channel *channel, const uint32_t *rows, int32_t *sums)
 {
     for (int32_t half = 0; half < PQS_PACKED_WORDS; half += PQS_PACKED_WORDS / 2) {
-#if defined(PQS_PACKED_THUMB2)
+#if defined(PQS_THUMB2_LOOPS)
         if (channel->position_bits == 2 && channel->group_codes == 2) {
             pqs_wide_sum_quick(channel, rows + half, sums + 2 * half, 2);
             continue;

@@ -150,6 +150,19 @@ internal sealed partial class CleanCodeTests
         Assert.That(tables, Is.All.Contains(" .model_tables"));
     }
 
+    [TestCase("cortex-m0", "-Os")]
+    [TestCase("cortex-m0", "-O2 -fno-omit-frame-pointer")]
+    [TestCase("cortex-m3", "-O2 -fno-omit-frame-pointer")]
+    [TestCase("cortex-m4", "-O2 -ffixed-r9 -DPQS_NO_ASSEMBLY")]
+    [TestCase("cortex-m4", "-O0")]
+    [TestCase("cortex-m55", "-O2 -fno-omit-frame-pointer")]
+    public void Kernels_compile_with_the_options_of_other_projects(string core, string options)
+    {
+        Tools.Require("arm-none-eabi-gcc");
+        using var folder = Generate();
+        folder.Run("arm-none-eabi-gcc", ["-std=c99", "-Wall", "-Werror", "-mcpu=" + core, "-mthumb", "-mfloat-abi=soft", .. options.Split(' '), "-c", "pqs_kernels.c"]);
+    }
+
     private static TestCaseData Build(string compiler, string name, ImmutableArray<string> flags) =>
         new TestCaseData(compiler, flags).SetArgDisplayNames(compiler, name);
 

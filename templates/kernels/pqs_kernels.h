@@ -157,10 +157,18 @@ typedef struct {
     (PQS_DEPTHWISE_WEIGHTS_SIZE(kernel_height, kernel_width) + 8 * (rows) * (columns))
 /** @} */
 
-/** Fully connected layer. */
+/**
+ * Fully connected layer.
+ *
+ * ### Weights of the dense kernel
+ *
+ * Four channels are a block: input_size words, one for each input. Byte i of a word, the lowest first, is the weight of
+ * channel i of the block, plus 128. As many blocks as there are come first. The one to three channels that are left
+ * follow byte by byte, int8_t[input_size] each, as they are; bytes that fill up the last word are 0.
+ */
 typedef struct {
-    const int8_t *weights;      /**< [output_size][input_size], -128..127. */
-    const int32_t *bias;        /**< [output_size], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *weights;     /**< blocks, then the channels that are left, see above. */
+    const int32_t *bias;        /**< [output_size], with -(input_zero_point + 128) * (sum of the channel's weights). */
     const int32_t *multipliers; /**< [output_size], see Requantization. */
     const int8_t *shifts;       /**< [output_size], see Requantization. */
     int32_t batches;            /**< >= 1, rows of input and output. */
@@ -313,7 +321,7 @@ typedef struct {
  * and c0 to c3 the channels, the weights of the group are c0 p, c1 p, c0 q, c1 q, c2 p, c3 p, c2 q, c3 q; those of the
  * second group follow. What does not exist has weights of 0. The pattern has the number of the first group's positions
  * in its low four bits, of the second's in its high ones: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4
- * for 1 and 3, 5 for 2 and 3.
+ * for 1 and 3, 5 for 2 and 3; the second group's number is plus 6.
  */
 typedef struct {
     const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], four weights in each, from bit 0 on. */

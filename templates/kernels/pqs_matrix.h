@@ -30,6 +30,17 @@ PQS_INLINE int32_t pqs_saturate_sum(const pqs_matrix *matrix, int32_t channel, i
     return pqs_clamp(sum, least, least + matrix->sum_span);
 }
 
+/** Computes one channel of one column from the sum of its products. */
+PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32_t sum, int rounding, int exact)
+{
+    sum += matrix->bias[channel];
+    if (exact) {
+        sum = pqs_saturate_sum(matrix, channel, sum);
+    }
+    return (int8_t)pqs_requantize(
+        sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
+}
+
 /** Sum of a row's products, starting from `sum`. */
 PQS_INLINE int32_t pqs_dot_1x1(const int8_t *weights, const int8_t *column, int32_t depth, int32_t sum)
 {
@@ -464,17 +475,6 @@ PQS_NOINLINE void pqs_sums_4x2(const int8_t *weights, const int8_t *column, int3
             pqs_store_lanes(lanes[row], sums[2 * row], sums[2 * row + 1], sums + 2 * row);
         }
     }
-}
-
-/** Computes one channel of one column from the sum of its products. */
-PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32_t sum, int rounding, int exact)
-{
-    sum += matrix->bias[channel];
-    if (exact) {
-        sum = pqs_saturate_sum(matrix, channel, sum);
-    }
-    return (int8_t)pqs_requantize(
-        sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
 }
 
 /** Multiplies a matrix by two columns, the second right behind the first. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_helium.h"
 
 /*
  * Four channels share the positions of their weights: of each four inputs the same two. So a pair of inputs, picked once,
@@ -20,82 +20,6 @@ PQS_INLINE int32_t pqs_paired_weight(int32_t word, int32_t index)
 {
     return (int32_t)(int8_t)(uint8_t)((uint32_t)word >> (8 * index) & 0xFFu);
 }
-
-#if defined(PQS_MVE)
-
-/** The inputs as they are, followed by zeros. */
-typedef int8_t pqs_paired_inputs;
-
-/** Prepares a row of inputs. */
-PQS_INLINE void pqs_pair_inputs(const int8_t *input, int32_t count, pqs_paired_inputs *inputs)
-{
-    for (; count > 0; count -= 16) {
-        vstrbq_s8(inputs, vldrbq_z_s8(input, vctp8q((uint32_t)count)));
-        input += 16;
-        inputs += 16;
-    }
-    vstrbq_s8(inputs, vdupq_n_s8(0));
-}
-
-/** Adds the products of a group's weights with a pair of inputs. */
-PQS_INLINE void pqs_add_pair(const int32_t *weights, int32_t first, int32_t second, int32_t sums[PQS_PAIRED_CHANNELS])
-{
-    for (int32_t half = 0; half < 2; half++) {
-        sums[2 * half] += pqs_paired_weight(weights[half], 0) * first + pqs_paired_weight(weights[half], 2) * second;
-        sums[2 * half + 1] += pqs_paired_weight(weights[half], 1) * first + pqs_paired_weight(weights[half], 3) * second;
-    }
-}
-
-/** The sums of four channels over `groups` groups of four inputs. */
-PQS_NOINLINE void pqs_sum_pairs(const int32_t *weights,
-                                const uint8_t *patterns,
-                                const pqs_paired_inputs *inputs,
-                                int32_t groups,
-                                int32_t sums[PQS_PAIRED_CHANNELS])
-{
-    static const uint8_t firsts[16] = {0, 0, 0, 1, 1, 2};
-    static const uint8_t seconds[16] = {1, 2, 3, 2, 3, 3};
-    /* Two lanes for each of eight groups: with the first and the second of two channels' weights. */
-    const uint8x16_t lanes = vidupq_n_u8(0, 1);
-    const uint8x16_t starts = vshlq_n_u8(vshrq_n_u8(lanes, 1), 2);
-    const uint8x16_t bytes = vshrq_n_u8(lanes, 2);
-    const uint8x16_t odd = vandq_u8(vshrq_n_u8(lanes, 1), vdupq_n_u8(1));
-    const int8x16_t shifts = vnegq_s8(vreinterpretq_s8_u8(vshlq_n_u8(odd, 2)));
-    const mve_pred16_t even_lanes = vcmpeqq_n_u8(vandq_u8(lanes, vdupq_n_u8(1)), 0);
-    const mve_pred16_t odd_lanes = vpnot(even_lanes);
-    for (; groups >= 8; groups -= 8) {
-        const uint8x16_t pairs =
-            vandq_u8(vshlq_u8(vldrbq_gather_offset_u8(patterns, bytes), shifts), vdupq_n_u8(15));
-        const uint8x16_t first = vaddq_u8(vldrbq_gather_offset_u8(firsts, pairs), starts);
-        const uint8x16_t second = vaddq_u8(vldrbq_gather_offset_u8(seconds, pairs), starts);
-        const int8x16_t x = vldrbq_gather_offset_s8(inputs, first);
-        const int8x16_t y = vldrbq_gather_offset_s8(inputs, second);
-        const int16x8x4_t all = vld4q_s16((const int16_t *)(const void *)weights);
-        const int8x16_t low_x = vreinterpretq_s8_s16(all.val[0]);
-        const int8x16_t low_y = vreinterpretq_s8_s16(all.val[1]);
-        const int8x16_t high_x = vreinterpretq_s8_s16(all.val[2]);
-        const int8x16_t high_y = vreinterpretq_s8_s16(all.val[3]);
-        sums[0] = vmladavaq_p_s8(sums[0], low_x, x, even_lanes);
-        sums[0] = vmladavaq_p_s8(sums[0], low_y, y, even_lanes);
-        sums[2] = vmladavaq_p_s8(sums[2], high_x, x, even_lanes);
-        sums[2] = vmladavaq_p_s8(sums[2], high_y, y, even_lanes);
-        sums[1] = vmladavaq_p_s8(sums[1], low_x, x, odd_lanes);
-        sums[1] = vmladavaq_p_s8(sums[1], low_y, y, odd_lanes);
-        sums[3] = vmladavaq_p_s8(sums[3], high_x, x, odd_lanes);
-        sums[3] = vmladavaq_p_s8(sums[3], high_y, y, odd_lanes);
-        weights += 4 * PQS_PAIRED_WORDS;
-        patterns += 4;
-        inputs += 32;
-    }
-    for (int32_t group = 0; group < groups; group++) {
-        const int32_t pair = patterns[group / 2] >> (4 * (group % 2)) & 15;
-        pqs_add_pair(weights, inputs[firsts[pair]], inputs[seconds[pair]], sums);
-        weights += PQS_PAIRED_WORDS / 2;
-        inputs += 4;
-    }
-}
-
-#else
 
 /** For each four inputs the six pairs of them, as halves: 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3, 2 and 3. */
 typedef uint32_t pqs_paired_inputs;
@@ -153,28 +77,111 @@ PQS_INLINE void pqs_add_pair(const int32_t *weights, uint32_t pair, int32_t sums
 #endif
 }
 
-/** The sums of four channels over `groups` groups of four inputs. */
+#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && !defined(PQS_MVE) && defined(__OPTIMIZE__) && !defined(__clang__)
+
+/** Adds the products of `bytes` pairs of groups, at least one. In assembly, since compilers load weights one by one. */
+PQS_INLINE void pqs_add_paired_groups(const int32_t *weights,
+                              const uint8_t *patterns,
+                              const pqs_paired_inputs *pairs,
+                              int32_t bytes,
+                              int32_t sums[PQS_PAIRED_CHANNELS])
+{
+    const uint8_t *const end = patterns + bytes;
+    int32_t low;
+    int32_t high;
+    uint32_t pattern;
+    uint32_t pair;
+    __asm__ volatile("1:  ldrb   %[pattern], [%[patterns]], #1\n"
+                     "    ldrd   %[low], %[high], [%[weights]], #8\n"
+                     "    and    %[pair], %[pattern], #15\n"
+                     "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
+                     "    lsr    %[pattern], %[pattern], #4\n"
+                     "    sxtb16 r12, %[low]\n"
+                     "    smlad  %[sum0], r12, %[pair], %[sum0]\n"
+                     "    sxtb16 %[low], %[low], ror #8\n"
+                     "    smlad  %[sum1], %[low], %[pair], %[sum1]\n"
+                     "    sxtb16 r12, %[high]\n"
+                     "    smlad  %[sum2], r12, %[pair], %[sum2]\n"
+                     "    sxtb16 %[high], %[high], ror #8\n"
+                     "    smlad  %[sum3], %[high], %[pair], %[sum3]\n"
+                     "    ldrd   %[low], %[high], [%[weights]], #8\n"
+                     "    ldr    %[pair], [%[pairs], %[pattern], lsl #2]\n"
+                     "    sxtb16 r12, %[low]\n"
+                     "    smlad  %[sum0], r12, %[pair], %[sum0]\n"
+                     "    sxtb16 %[low], %[low], ror #8\n"
+                     "    smlad  %[sum1], %[low], %[pair], %[sum1]\n"
+                     "    sxtb16 r12, %[high]\n"
+                     "    smlad  %[sum2], r12, %[pair], %[sum2]\n"
+                     "    sxtb16 %[high], %[high], ror #8\n"
+                     "    smlad  %[sum3], %[high], %[pair], %[sum3]\n"
+                     "    add    %[pairs], %[pairs], #48\n"
+                     "    cmp    %[patterns], %[end]\n"
+                     "    bne    1b\n"
+                     : [sum0] "+r"(sums[0]), [sum1] "+r"(sums[1]), [sum2] "+r"(sums[2]), [sum3] "+r"(sums[3]),
+                       [weights] "+r"(weights), [patterns] "+r"(patterns), [pairs] "+r"(pairs), [low] "=&r"(low),
+                       [high] "=&r"(high), [pattern] "=&r"(pattern), [pair] "=&r"(pair)
+                     : [end] "r"(end)
+                     : "r12", "cc", "memory");
+}
+
+#else
+
+/** Adds the products of `bytes` pairs of groups. */
+PQS_INLINE void pqs_add_paired_groups(const int32_t *weights,
+                              const uint8_t *patterns,
+                              const pqs_paired_inputs *pairs,
+                              int32_t bytes,
+                              int32_t sums[PQS_PAIRED_CHANNELS])
+{
+    for (; bytes > 0; bytes--) {
+        const uint32_t pattern = *patterns++;
+        pqs_add_pair(weights, pairs[pattern & 15u], sums);
+        pqs_add_pair(weights + PQS_PAIRED_WORDS / 2, pairs[pattern >> 4], sums);
+        weights += PQS_PAIRED_WORDS;
+        pairs += 2 * PQS_PAIRS;
+    }
+}
+
+#endif
+
+/** The sums of four channels over `bytes` pairs of groups of four inputs. */
 PQS_NOINLINE void pqs_sum_pairs(const int32_t *weights,
                                 const uint8_t *patterns,
                                 const pqs_paired_inputs *pairs,
-                                int32_t groups,
+                                int32_t bytes,
                                 int32_t sums[PQS_PAIRED_CHANNELS])
 {
     int32_t local[PQS_PAIRED_CHANNELS] = {sums[0], sums[1], sums[2], sums[3]};
-    for (; groups > 0; groups -= 2) {
-        const uint32_t pattern = *patterns++;
-        pqs_add_pair(weights, pairs[pattern & 15u], local);
-        pqs_add_pair(weights + PQS_PAIRED_WORDS / 2, pairs[PQS_PAIRS + (pattern >> 4)], local);
-        weights += PQS_PAIRED_WORDS;
-        pairs += 2 * PQS_PAIRS;
+#if defined(PQS_MVE)
+    /* Four groups at once: two bytes of patterns, of which each lane takes its four bits. */
+    const uint32x4_t lanes = vidupq_n_u32(0, 1);
+    const int32x4_t shifts = vnegq_s32(vreinterpretq_s32_u32(vshlq_n_u32(lanes, 2)));
+    const uint32x4_t starts = vmulq_n_u32(vshrq_n_u32(lanes, 1), 2 * PQS_PAIRS);
+    for (; bytes >= 2; bytes -= 2) {
+        const uint32_t four = (uint32_t)patterns[0] | (uint32_t)patterns[1] << 8;
+        const uint32x4_t numbers = vandq_u32(vshlq_u32(vdupq_n_u32(four), shifts), vdupq_n_u32(15));
+        const int16x8_t x =
+            vreinterpretq_s16_u32(vldrwq_gather_shifted_offset_u32(pairs, vaddq_u32(numbers, starts)));
+        const int32x4x2_t words = vld2q_s32(weights);
+        const int8x16_t low = vreinterpretq_s8_s32(words.val[0]);
+        const int8x16_t high = vreinterpretq_s8_s32(words.val[1]);
+        local[0] = vmladavaq_s16(local[0], vmovlbq_s8(low), x);
+        local[1] = vmladavaq_s16(local[1], vmovltq_s8(low), x);
+        local[2] = vmladavaq_s16(local[2], vmovlbq_s8(high), x);
+        local[3] = vmladavaq_s16(local[3], vmovltq_s8(high), x);
+        weights += 2 * PQS_PAIRED_WORDS;
+        patterns += 2;
+        pairs += 4 * PQS_PAIRS;
+    }
+#endif
+    if (bytes > 0) {
+        pqs_add_paired_groups(weights, patterns, pairs, bytes, local);
     }
     sums[0] = local[0];
     sums[1] = local[1];
     sums[2] = local[2];
     sums[3] = local[3];
 }
-
-#endif
 
 /** Four outputs, or as many as there are. */
 PQS_INLINE void pqs_write_paired(const pqs_packed_fully_connected_params *params,
@@ -184,6 +191,20 @@ PQS_INLINE void pqs_write_paired(const pqs_packed_fully_connected_params *params
                                  int rounding)
 {
     const int32_t end = pqs_min(channel + PQS_PAIRED_CHANNELS, params->output_size);
+#if defined(PQS_MVE)
+    if (end == channel + PQS_PAIRED_CHANNELS) {
+        int32x4_t four = vldrwq_s32(sums);
+        if (params->least_sums != NULL) {
+            const int32x4_t least = vldrwq_s32(params->least_sums + channel);
+            four = pqs_clamp4(four, least, vaddq_n_s32(least, params->sum_span));
+        }
+        const pqs_factors4 factors = pqs_make_factors4(
+            vldrwq_s32(params->multipliers + channel), vldrbq_s32(params->shifts + channel), rounding);
+        four = vaddq_n_s32(pqs_requantize4(four, factors, rounding), params->output_zero_point);
+        vstrbq_s32(output + channel, pqs_clamp4(four, vdupq_n_s32(INT8_MIN), vdupq_n_s32(INT8_MAX)));
+        return;
+    }
+#endif
     for (; channel < end; channel++) {
         int32_t sum = *sums++;
         if (params->least_sums != NULL) {
@@ -210,7 +231,7 @@ PQS_INLINE void pqs_fully_connected_packed(
             for (int32_t index = 0; index < pqs_min(PQS_PAIRED_CHANNELS, params->output_size - channel); index++) {
                 sums[index] = params->bias[channel + index];
             }
-            pqs_sum_pairs(weights, patterns, inputs, groups, sums);
+            pqs_sum_pairs(weights, patterns, inputs, bytes, sums);
             pqs_write_paired(params, channel, sums, output, rounding);
             weights += PQS_PAIRED_WORDS * bytes;
             patterns += bytes;

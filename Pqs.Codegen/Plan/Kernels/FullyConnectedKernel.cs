@@ -2,9 +2,11 @@ using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Matrix times vector, row by row of the input; the input's zero point is folded into the bias.</summary>
+/// <summary>Matrix times vector, row by row of the input. The kernel takes inputs plus 128; that and the zero point are folded into the bias.</summary>
 internal sealed class FullyConnectedKernel : IKernel
 {
+    private const int InputOffset = 128;
+
     public KernelCall? TryLower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected fullyConnected || ExactSum.Of(layer, fullyConnected) is not { } sum)
@@ -13,7 +15,10 @@ internal sealed class FullyConnectedKernel : IKernel
         }
 
         var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(fullyConnected, sum, input.Quantization.ZeroPoint);
+        var tables = DotProductTables.CreateFolded(fullyConnected, sum, input.Quantization.ZeroPoint + InputOffset) with
+        {
+            Weights = ConstantTable.Int32("weights", BlockedWeights.Words(fullyConnected)),
+        };
         return new KernelCall(
             $"pqs_fully_connected_{tables.Suffix}",
             "pqs_fully_connected_params",

@@ -15,7 +15,7 @@ internal sealed record PairedWeights(ImmutableArray<int> Weights, ImmutableArray
 
     private const int GroupSize = 4;
 
-    /// <summary>The pairs of positions in a group, by number.</summary>
+    /// <summary>The pairs of positions in a group, by number; those of a second group are numbered on.</summary>
     private static readonly (int First, int Second)[] Pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
 
     /// <returns>Null where the channels do not share positions.</returns>
@@ -32,7 +32,7 @@ internal sealed record PairedWeights(ImmutableArray<int> Weights, ImmutableArray
                     return null;
                 }
 
-                patterns.Add(first | (second << 4));
+                patterns.Add(first | ((Pairs.Length + second) << 4));
                 weights.AddRange(Words(layer, channel, start, Pairs[first]));
                 weights.AddRange(Words(layer, channel, start + GroupSize, Pairs[second]));
             }

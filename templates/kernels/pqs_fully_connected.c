@@ -112,7 +112,7 @@ PQS_INLINE void pqs_add_quad(pqs_quad_sums *sums, uint32_t word, uint32_t x, uin
 }
 
 /* Compilers make products and additions of it. Without optimisation they may want the registers for themselves. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__) && defined(__thumb2__)
+#if defined(PQS_THUMB2_LOOPS)
 
 /** Adds the products of `count` inputs, a multiple of four that is not 0. */
 PQS_INLINE void

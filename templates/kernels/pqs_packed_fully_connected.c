@@ -77,7 +77,7 @@ PQS_INLINE void pqs_add_pair(const int32_t *weights, uint32_t pair, int32_t sums
 #endif
 }
 
-#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && !defined(PQS_MVE) && defined(__OPTIMIZE__) && !defined(__clang__)
+#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && !defined(PQS_MVE) && defined(PQS_THUMB2_LOOPS)
 
 /** Adds the products of `bytes` pairs of groups, at least one. In assembly, since compilers load weights one by one. */
 PQS_INLINE void pqs_add_paired_groups(const int32_t *weights,

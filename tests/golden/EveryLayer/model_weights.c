@@ -52,12 +52,12 @@ PQS_WEIGHTS_ATTR const int8_t model_layer_2_shifts[4] = {
     -14, -12, -14, -13
 };
 
-PQS_WEIGHTS_ATTR const int8_t model_layer_8_weights[12] = {
-    -101, 88, 116, -34, -36, -104, -79, -41, -48, 15, -24, 31
+PQS_WEIGHTS_ATTR const int32_t model_layer_8_weights[3] = {
+    -562800485, -676226852, 535302096
 };
 
 PQS_WEIGHTS_ATTR const int32_t model_layer_8_bias[3] = {
-    -12311, 13360, -1987
+    -21143, 46640, 1341
 };
 
 PQS_WEIGHTS_ATTR const int32_t model_layer_8_multipliers[3] = {

@@ -21,7 +21,7 @@ extern const int8_t model_layer_2_weights[16];
 extern const int32_t model_layer_2_bias[4];
 extern const int32_t model_layer_2_multipliers[4];
 extern const int8_t model_layer_2_shifts[4];
-extern const int8_t model_layer_8_weights[12];
+extern const int32_t model_layer_8_weights[3];
 extern const int32_t model_layer_8_bias[3];
 extern const int32_t model_layer_8_multipliers[3];
 extern const int8_t model_layer_8_shifts[3];

@@ -9,6 +9,12 @@
  * what is left. Elsewhere each sum has a register.
  */
 
+/** A sum with its bias. It wraps where a block has fewer pixels than lanes: what the others hold is no output. */
+PQS_INLINE int32_t pqs_wide_add(int32_t bias, int32_t sum)
+{
+    return (int32_t)((uint32_t)bias + (uint32_t)sum);
+}
+
 /** A channel that is summed up. */
 typedef struct {
     const int8_t *codes;
@@ -51,10 +57,10 @@ PQS_INLINE void pqs_wide_sum(const pqs_wide_channel *channel, const uint32_t *ro
                 }
             }
         }
-        sums[2 * quarter] = channel->bias + sum0;
-        sums[2 * quarter + 1] = channel->bias + sum1;
-        sums[2 * quarter + 2] = channel->bias + sum2;
-        sums[2 * quarter + 3] = channel->bias + sum3;
+        sums[2 * quarter] = pqs_wide_add(channel->bias, sum0);
+        sums[2 * quarter + 1] = pqs_wide_add(channel->bias, sum1);
+        sums[2 * quarter + 2] = pqs_wide_add(channel->bias, sum2);
+        sums[2 * quarter + 3] = pqs_wide_add(channel->bias, sum3);
     }
 }
 
@@ -64,8 +70,8 @@ PQS_INLINE void pqs_wide_sum(const pqs_wide_channel *channel, const uint32_t *ro
 PQS_INLINE void pqs_wide_split(int32_t *sums, int64_t accumulator, int32_t bias)
 {
     const int32_t low = (int32_t)((uint32_t)(uint64_t)accumulator << 9) >> 9;
-    sums[0] = bias + low;
-    sums[1] = bias + (int32_t)((accumulator - low) >> PQS_PACKED_WIDE_LANE);
+    sums[0] = pqs_wide_add(bias, low);
+    sums[1] = pqs_wide_add(bias, (int32_t)((accumulator - low) >> PQS_PACKED_WIDE_LANE));
 }
 
 #if defined(PQS_THUMB2_LOOPS)

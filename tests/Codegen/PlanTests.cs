@@ -3,6 +3,7 @@ using CsCheck;
 using NUnit.Framework;
 using Pqs.Codegen.Emission;
 using Pqs.Codegen.Plan;
+using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 using Pqs.Tests.TfLite;
@@ -53,6 +54,20 @@ internal sealed class PlanTests
         var plan = ModelBatch.Plan(Graphs.Import(builder.Output(builder.Add(third, input, new Result(1, 0)))));
 
         Assert.That(plan.Arena.Size, Is.EqualTo(Width));
+    }
+
+    /// <summary>The scratch of such a layer is mostly padding, and its size no 32-bit number.</summary>
+    [Test]
+    public void A_depthwise_convolution_that_reaches_far_beyond_its_input_is_refused()
+    {
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, 10, 10, 1], 1, 0);
+        var graph = Graphs.Import(builder.Output(builder.DepthwiseConv2D(
+            input, Graphs.Filter(new Dice(new PCG(1, 1)), 3, 3, 1, 9), new Result(1, 0), new Steps(PaddingKind.Same, 1, 1, 1 << 22, 1 << 22))));
+        var diagnostics = new DiagnosticBag();
+
+        Assert.That(Planner.Plan(graph, diagnostics), Is.Null);
+        Assert.That(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Descriptor.Id), Is.EqualTo(new[] { "PQS0401" }));
     }
 
     [Test]

@@ -12,6 +12,9 @@ internal sealed class DepthwiseConv2DKernel : IKernel
     /// <summary>More rows in a strip save time, since neighbouring strips share rows; they may take this part of the layer's input and output, if not more.</summary>
     private const int ScratchPart = 8;
 
+    /// <summary>With all tensors beside it (GraphVerifier.MaximumActivations), the arena's size and the kernel's indices still fit 32 bits.</summary>
+    private const long MaximumScratchBytes = 1L << 30;
+
     public KernelCall? TryLower(LayerContext layer)
     {
         if (layer.Node.Operator is not DepthwiseConv2D depthwise || ExactSum.Of(layer, depthwise) is not { } sum)
@@ -22,6 +25,12 @@ internal sealed class DepthwiseConv2DKernel : IKernel
         var (input, output) = (layer.Input, layer.Output);
         var tables = DotProductTables.CreateFolded(depthwise, sum, input.Quantization.ZeroPoint);
         var rows = StripRows(layer, depthwise.Window);
+        var scratchBytes = ScratchBytes(layer, depthwise.Window, rows);
+        if (scratchBytes > MaximumScratchBytes)
+        {
+            return null;
+        }
+
         return new KernelCall(
             $"pqs_depthwise_conv2d_{tables.Suffix}",
             "pqs_depthwise_conv2d_params",
@@ -45,7 +54,7 @@ internal sealed class DepthwiseConv2DKernel : IKernel
                 .. tables.Saturation(),
             ],
             [.. tables.Tables()],
-            checked((int)ScratchBytes(layer, depthwise.Window, rows)));
+            (int)scratchBytes);
     }
 
     /// <summary>As many as the scratch's part has room for, at least one.</summary>

@@ -29,11 +29,10 @@ internal static class Compilation
             .. sources.Select((source, index) => new ObjectFile(
                 source, string.Create(CultureInfo.InvariantCulture, $"{index:D2}-{Path.GetFileNameWithoutExtension(source)}.o"))),
         ];
+        ImmutableArray<string> code = [.. CompilerFlags.Common, .. request.Target.Flags, .. flags];
         ImmutableArray<string> common =
         [
-            .. CompilerFlags.Common,
-            .. request.Target.Flags,
-            .. flags,
+            .. code,
             .. request.IncludeFolders.Select(folder => "-I" + Path.GetFullPath(folder)),
             .. request.Definitions.Select(definition => "-D" + definition),
         ];
@@ -42,11 +41,7 @@ internal static class Compilation
             0,
             objects.Length,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-            async (index, token) => results[index] = await ToolRun.RunAsync(
-                path,
-                [.. common, "-c", "-o", objects[index].Name, Path.GetFullPath(objects[index].Source)],
-                request.OutputFolder,
-                token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (index, token) => results[index] = await CompileAsync(objects[index], token).ConfigureAwait(false)).ConfigureAwait(false);
 
         var succeeded = true;
         foreach (var (result, file) in results.Zip(objects))
@@ -65,5 +60,31 @@ internal static class Compilation
         }
 
         return succeeded ? objects : null;
+
+        async Task<ProcessResult> CompileAsync(ObjectFile file, CancellationToken token)
+        {
+            var source = Path.GetFullPath(file.Source);
+
+            // Firmware needs what the compiler writes beside the object.
+            var isCached = request.Target.IsHost && ObjectCache.Takes(source);
+            var preprocessed = isCached ? await RunAsync([.. common, "-E", "-P", source], token).ConfigureAwait(false) : null;
+            var cached = preprocessed is { Succeeded: true, StandardOutput.Length: < ProcessRunner.CaptureLimit } ? ObjectCache.PathOf(path, code, preprocessed.StandardOutput) : null;
+            var target = Path.Combine(request.OutputFolder, file.Name);
+            if (cached != null && ObjectCache.TryTake(cached, target))
+            {
+                return preprocessed!;
+            }
+
+            var result = await RunAsync([.. common, "-c", "-o", file.Name, source], token).ConfigureAwait(false);
+            if (cached != null && result.Succeeded)
+            {
+                ObjectCache.Keep(cached, target);
+            }
+
+            return result;
+        }
+
+        Task<ProcessResult> RunAsync(ImmutableArray<string> arguments, CancellationToken token) =>
+            ToolRun.RunAsync(path, arguments, request.OutputFolder, token);
     }
 }

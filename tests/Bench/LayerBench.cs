@@ -47,23 +47,22 @@ internal sealed class LayerBench
 
         var uses = outcomes.Value.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
         var macs = shapes.Select((_, index) => (double)WorkCount.Macs(graph, graph.Nodes[index])).ToArray();
-        Print($"{weights.Name}: instructions for each dense MAC", (layer, core) => Cell(uses[core].LayerInstructions[layer] / macs[layer]));
-        Print($"{weights.Name}: as a part of CMSIS-NN's dense int8", (layer, core) => shapes[layer].Peer.TryGetValue(core, out var peer)
-            ? Cell(uses[core].LayerInstructions[layer] / macs[layer] / peer)
-            : "");
-
-        void Print(string title, Func<int, string, string> cell)
+        _text.AppendLine(CultureInfo.InvariantCulture, $"\n### {weights.Name}\n");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
+        foreach (var (index, shape) in shapes.Index())
         {
-            _text.AppendLine(CultureInfo.InvariantCulture, $"\n{title}\n\n| layer | kernel | bytes of tables a dense weight | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
-            _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
-            foreach (var (index, shape) in shapes.Index())
-            {
-                var call = plan.Steps[index].Call!;
-                var bytes = Cell((double)call.TableBytes / (shape.OutputChannels * shape.Products));
-                _text.AppendLine(CultureInfo.InvariantCulture, $"| {shape.Name} | `{call.Function}` | {bytes} | {string.Join(" | ", Cores.Select(core => cell(index, core)))} |");
-            }
+            var call = plan.Steps[index].Call!;
+            var bytes = Cell((double)call.TableBytes / (shape.OutputChannels * shape.Products));
+            _text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {shape.Name} | `{call.Function["pqs_".Length..]}` | {bytes} | {string.Join(" | ", Cores.Select(core => Cost(shape, core, uses[core].LayerInstructions[index] / macs[index])))} |");
         }
     }
+
+    /// <summary>Instructions for each MAC, and in brackets the part of CMSIS-NN's where that is known.</summary>
+    private static string Cost(LayerShape shape, string core, double instructions) =>
+        Cell(instructions) + (shape.Peer.TryGetValue(core, out var peer) ? $" ({Cell(instructions / peer)})" : "");
 
     private static IEnumerable<TestCaseData> Weights() => LayerWeights.All.Select(weights => new TestCaseData(weights).SetName($"Layers_{weights.Name.Replace('.', ' ')}"));
 

@@ -9,7 +9,7 @@ namespace Pqs.Tests.Bench;
 /// <summary>What the weights of a measured layer are like.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Bits">Two's complement bits of a weight.</param>
-/// <param name="Kept">N of N:M; depthwise layers stay dense.</param>
+/// <param name="Kept">N of N:M, the greatest; depthwise layers stay dense.</param>
 /// <param name="Group">M of N:M.</param>
 /// <param name="SharedBy">Adjacent output channels that have their zeros in the same places.</param>
 internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, int SharedBy)
@@ -45,6 +45,14 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
         return SetAccumulators.Run(graph, requests, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.ToImmutable()));
     }
 
+    /// <summary>Bell-shaped, as trained weights are: the greatest weight is three standard deviations.</summary>
+    private static sbyte Draw(Random random, int limit)
+    {
+        var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var weight = Math.Clamp((int)Math.Round(normal * limit / 3), -limit, limit);
+        return (sbyte)(weight == 0 ? 1 : weight);
+    }
+
     private DotProductOperator Operator(LayerShape shape, Random random)
     {
         DotProductOperator layer = shape.Kind switch
@@ -60,17 +68,14 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
             for (var start = 0; start < shape.Products; start += Group)
             {
                 var group = Enumerable.Range(start, Math.Min(Group, shape.Products - start)).ToArray();
+                var drawn = Array.ConvertAll(group, _ => Draw(random, limit));
                 var isShared = channel % SharedBy != 0;
-                var kept = isShared ? [.. group.Where(k => weights[layer.WeightIndex(channel - 1, k)] != 0)] : group;
-                if (!isShared && shape.Kind != LayerKind.Depthwise)
+                int[] kept = isShared ? [.. group.Index().Where(entry => weights[layer.WeightIndex(channel - 1, entry.Item)] != 0).Select(entry => entry.Index)]
+                    : shape.Kind == LayerKind.Depthwise ? [.. group.Select((_, index) => index)]
+                    : [.. drawn.Index().OrderByDescending(entry => Math.Abs(entry.Item)).Take(Kept).Select(entry => entry.Index)];
+                foreach (var index in kept)
                 {
-                    random.Shuffle(kept);
-                    kept = kept[..Math.Min(Kept, kept.Length)];
-                }
-
-                foreach (var k in kept)
-                {
-                    weights[layer.WeightIndex(channel, k)] = (sbyte)((random.Next(2) * 2 - 1) * random.Next(1, limit + 1));
+                    weights[layer.WeightIndex(channel, group[index])] = drawn[index];
                 }
             }
         }

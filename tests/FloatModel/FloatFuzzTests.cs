@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using NUnit.Framework;
 using Pqs.Reference.Onnx;
+using Pqs.Tests.Onnx;
 using Pqs.Tests.Reference;
 
 namespace Pqs.Tests.FloatModel;
@@ -59,26 +60,6 @@ internal sealed class FloatFuzzTests
         var node = graph.Node[random.Next(graph.Node.Count)];
         switch (random.Next(8))
         {
-            case 0:
-                node.OpType = Operators[random.Next(Operators.Length)];
-                break;
-            case 1 when node.Attribute.Count > 0:
-                var attribute = node.Attribute[random.Next(node.Attribute.Count)];
-                attribute.I = Number();
-                attribute.F = random.Next(3) switch { 0 => float.NaN, 1 => float.PositiveInfinity, _ => -1 };
-                for (var i = 0; i < attribute.Ints.Count; i++)
-                {
-                    attribute.Ints[i] = random.Next(2) == 0 ? Number() : attribute.Ints[i];
-                }
-
-                break;
-            case 2 when node.Input.Count > 0:
-                string[] names = [.. graph.Input.Select(input => input.Name), .. graph.Initializer.Select(tensor => tensor.Name), .. graph.Node.SelectMany(other => other.Output), ""];
-                node.Input[random.Next(node.Input.Count)] = names[random.Next(names.Length)];
-                break;
-            case 3 when node.Input.Count > 0:
-                node.Input.RemoveAt(random.Next(node.Input.Count));
-                break;
             case 4 when graph.Initializer.Count > 0:
                 var tensor = graph.Initializer[random.Next(graph.Initializer.Count)];
                 for (var i = 0; i < tensor.Int64Data.Count; i++)
@@ -101,8 +82,8 @@ internal sealed class FloatFuzzTests
             case 6 when graph.Input[0].Type.TensorType.Shape is { Dim.Count: > 0 } shape:
                 shape.Dim[random.Next(shape.Dim.Count)] = new TensorShapeProto.Types.Dimension { DimValue = Number() };
                 break;
-            default:
-                node.Attribute.Add(new AttributeProto { Name = "axis", Type = AttributeProto.Types.AttributeType.Int, I = Number() });
+            case var kind:
+                OnnxDamage.ChangeNode(graph, node, kind, Operators, random, Number);
                 break;
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Import;
 using Pqs.Reference.Import.TfLite;
 using Pqs.Reference.Interpretation;
 using Pqs.Reference.Model;
@@ -12,6 +13,9 @@ internal static class Survival
 {
     private const long MaximumAllocation = 100L << 20;
 
+    /// <summary>The same for an ONNX file.</summary>
+    private const long MaximumOnnxAllocation = 400L << 20;
+
     /// <summary>Tells a hang from a busy machine; no import takes a second.</summary>
     private static readonly TimeSpan MaximumTime = TimeSpan.FromSeconds(60);
 
@@ -22,7 +26,14 @@ internal static class Survival
     /// The import ends in time, within bounded memory, without an exception, with either a graph or errors fit to print; and a graph that it accepts can be run.
     /// </summary>
     /// <returns>The graph, if there is one.</returns>
-    public static Graph? AssertImport(byte[] bytes, Func<string> what)
+    public static Graph? AssertImport(byte[] bytes, Func<string> what) =>
+        Check(diagnostics => TfLiteImporter.Import(bytes, "fuzz.tflite", "fuzz", diagnostics), bytes.Length, MaximumAllocation, what);
+
+    /// <summary>The same of an import as a quantized ONNX model.</summary>
+    public static Graph? AssertOnnxImport(byte[] bytes, Func<string> what) =>
+        Check(diagnostics => ModelLoader.Import(bytes, "fuzz.onnx", "fuzz", diagnostics), bytes.Length, MaximumOnnxAllocation, what);
+
+    private static Graph? Check(Func<DiagnosticBag, Graph?> import, int length, long maximumAllocation, Func<string> what)
     {
         var diagnostics = new DiagnosticBag();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -30,7 +41,7 @@ internal static class Survival
         Graph? graph;
         try
         {
-            graph = TfLiteImporter.Import(bytes, "fuzz.tflite", "fuzz", diagnostics);
+            graph = import(diagnostics);
             if (graph != null && graph.Tensors.Sum(tensor => (long)tensor.Shape.ElementCount) + graph.Nodes.Sum(node => WorkCount.Macs(graph, node)) <= MaximumElementsToRun)
             {
                 Interpreter.Run(graph, [.. Enumerable.Range(0, graph.InputBytes).Select(i => i % 3 == 0 ? sbyte.MinValue : sbyte.MaxValue)]);
@@ -43,9 +54,9 @@ internal static class Survival
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         var problem =
-            allocated > MaximumAllocation ? $"allocated {allocated} bytes for a file of {bytes.Length}"
+            allocated > maximumAllocation ? $"allocated {allocated} bytes for a file of {length}"
             : clock.Elapsed > MaximumTime ? $"took {clock.Elapsed}"
-            : (graph == null) != diagnostics.HasErrors ? "gave both a graph and errors, or neither"
+            : (graph == null) != diagnostics.HasErrors ? $"gave {(graph == null ? "no" : "a")} graph and {diagnostics.ToImmutable().LastOrDefault()}"
             : diagnostics.ToImmutable().FirstOrDefault(d => $"{d.Place}{d.Message}".Any(char.IsControl)) is { } unprintable ? $"said {unprintable}"
             : null;
         if (problem != null)

@@ -9,22 +9,27 @@ namespace Pqs.Codegen.Plan;
 /// <summary>Chooses a kernel for each node.</summary>
 internal static class KernelSelection
 {
-    /// <param name="graph">A verified graph.</param>
-    /// <param name="freeScratch">By step: <see cref="LayerContext.FreeScratch"/>.</param>
-    /// <param name="diagnostics">Takes what is wrong.</param>
-    public static ImmutableArray<Step>? Run(Graph graph, ImmutableArray<long> freeScratch, DiagnosticBag diagnostics)
+    /// <summary>What kernels know of each node of a verified graph, without memory for the sake of speed.</summary>
+    public static ImmutableArray<LayerContext> Contexts(Graph graph)
     {
-        var steps = ImmutableArray.CreateBuilder<Step>(graph.Nodes.Length);
         var ranges = RangeAnalysis.Run(graph);
-        foreach (var (position, node) in graph.Nodes.Index())
+        return [.. graph.Nodes.Select(node => Context(graph, node, ranges[node.Inputs[0]]))];
+    }
+
+    /// <param name="layers">The nodes of a graph.</param>
+    /// <param name="diagnostics">Takes what is wrong.</param>
+    public static ImmutableArray<Step>? Run(ImmutableArray<LayerContext> layers, DiagnosticBag diagnostics)
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>(layers.Length);
+        foreach (var layer in layers)
         {
-            var layer = Context(graph, node, ranges[node.Inputs[0]], freeScratch[position]);
+            var node = layer.Node;
             var call = node.Operator is Reshape ? null : KernelCatalog.All.Select(kernel => kernel.TryLower(layer)).FirstOrDefault(c => c != null);
             if (call == null && node.Operator is not Reshape)
             {
                 var accumulator = node.Operator is DotProductOperator dot ? dot.Accumulator : Accumulator.Wide;
                 diagnostics.Report(
-                    DiagnosticDescriptors.NoKernel, $"{graph.Name}: {node.Origin}", node.Operator.Name, accumulator.Bits, accumulator.Schedule);
+                    DiagnosticDescriptors.NoKernel, $"{layer.Graph.Name}: {node.Origin}", node.Operator.Name, accumulator.Bits, accumulator.Schedule);
                 return null;
             }
 
@@ -34,12 +39,12 @@ internal static class KernelSelection
         return steps.MoveToImmutable();
     }
 
-    private static LayerContext Context(Graph graph, Node node, TensorRange range, long freeScratch) => new(
+    private static LayerContext Context(Graph graph, Node node, TensorRange range) => new(
         graph,
         node,
         range,
         node.Operator is DotProductOperator dot
             ? AccumulatorAnalysis.Run(dot, range, graph.Tensors[node.Inputs[0]].Quantization.ZeroPoint)
             : [],
-        freeScratch);
+        FreeScratch: 0);
 }

@@ -14,19 +14,20 @@ public static class Planner
     /// <returns>A verified plan, or null when an error was reported.</returns>
     public static ExecutionPlan? Plan(Graph graph, DiagnosticBag diagnostics)
     {
-        if (Plan(graph, [.. graph.Nodes.Select(_ => 0L)], diagnostics) is not { } plan)
+        var layers = KernelSelection.Contexts(graph);
+        if (Plan(graph, layers, diagnostics) is not { } plan)
         {
             return null;
         }
 
-        plan = FreeScratch.Use(plan, free => Plan(graph, free, diagnostics)!);
+        plan = FreeScratch.Use(plan, free => Plan(graph, [.. layers.Zip(free, (layer, bytes) => layer with { FreeScratch = bytes })], diagnostics)!);
         PlanVerifier.Verify(plan);
         return plan;
     }
 
-    private static ExecutionPlan? Plan(Graph graph, ImmutableArray<long> freeScratch, DiagnosticBag diagnostics)
+    private static ExecutionPlan? Plan(Graph graph, ImmutableArray<LayerContext> layers, DiagnosticBag diagnostics)
     {
-        if (KernelSelection.Run(graph, freeScratch, diagnostics) is not { } steps)
+        if (KernelSelection.Run(layers, diagnostics) is not { } steps)
         {
             return null;
         }

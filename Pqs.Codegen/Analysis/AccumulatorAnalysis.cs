@@ -29,7 +29,7 @@ public static class AccumulatorAnalysis
         var (largest, nonZero) = (0, 0);
         for (var k = 0; k < @operator.ProductCount; k++)
         {
-            int weight = @operator.Weights[@operator.WeightIndex(channel, k)];
+            int weight = @operator.Weight(channel, k);
             if (weight == 0)
             {
                 continue;
@@ -48,16 +48,10 @@ public static class AccumulatorAnalysis
         return new ChannelBounds(sumMinimum, sumMaximum, partMinimum, partMaximum, largest, nonZero);
     }
 
-    private static bool IsPadded(DotProductOperator @operator)
+    private static bool IsPadded(DotProductOperator @operator) => @operator switch
     {
-        Window? window = @operator switch
-        {
-            Conv2D conv => conv.Window,
-            DepthwiseConv2D depthwise => depthwise.Window,
-            _ => null,
-        };
-        return window is { } w && (IsPadded(w.Vertical) || IsPadded(w.Horizontal));
-    }
-
-    private static bool IsPadded(WindowAxis axis) => axis.PadBefore > 0 || axis.PadAfter > 0;
+        Conv2D conv => conv.Window.IsPadded,
+        DepthwiseConv2D depthwise => depthwise.Window.IsPadded,
+        _ => false,
+    };
 }

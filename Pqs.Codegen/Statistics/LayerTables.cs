@@ -66,7 +66,7 @@ public sealed class LayerTables
             for (var lane = 0; lane < Lanes; lane++)
             {
                 var channel = (block * Lanes) + lane;
-                lanes[lane] = channel < @operator.OutputChannels ? @operator.Weights[@operator.WeightIndex(channel, k)] : (short)0;
+                lanes[lane] = channel < @operator.OutputChannels ? @operator.Weight(channel, k) : (short)0;
             }
 
             weights[i] = Vector256.Create<short>(lanes);
@@ -86,7 +86,7 @@ public sealed class LayerTables
                 starts.Add(weights.Count);
                 for (var k = 0; k < @operator.ProductCount; k++)
                 {
-                    var weight = @operator.Weights[@operator.WeightIndex(channel, k)];
+                    var weight = @operator.Weight(channel, k);
                     if (weight != 0 && (!isPartitioned || weight < 0 == (part == 1)))
                     {
                         weights.Add(weight);

@@ -42,7 +42,7 @@ public static class CrossLayerEqualization
         {
             for (var product = 0; product < first.ProductCount; product++)
             {
-                written[channel] = Math.Max(written[channel], Math.Abs(first.Weights[first.WeightIndex(channel, product)]));
+                written[channel] = Math.Max(written[channel], Math.Abs(first.Weight(channel, product)));
             }
         }
 
@@ -51,7 +51,7 @@ public static class CrossLayerEqualization
             for (var product = 0; product < second.ProductCount; product++)
             {
                 var input = ChannelPair.InputChannel(second, channel, product, read.Length);
-                read[input] = Math.Max(read[input], Math.Abs(second.Weights[second.WeightIndex(channel, product)]));
+                read[input] = Math.Max(read[input], Math.Abs(second.Weight(channel, product)));
             }
         }
 

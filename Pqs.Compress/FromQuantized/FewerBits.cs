@@ -23,7 +23,7 @@ internal static class FewerBits
         var isChanged = false;
         for (var channel = 0; channel < dot.OutputChannels; channel++)
         {
-            var values = Enumerable.Range(0, dot.ProductCount).Select(k => (double)dot.Weights[dot.WeightIndex(channel, k)]).ToArray();
+            var values = Enumerable.Range(0, dot.ProductCount).Select(k => (double)dot.Weight(channel, k)).ToArray();
             if (values.All(value => Math.Abs(value) <= grid.Limit))
             {
                 continue;

@@ -77,7 +77,7 @@ public static class QuantizedCompressor
         }
 
         var mask = MagnitudePruning.Select(
-            dot.OutputChannels, dot.ProductCount, (channel, product) => dot.Weights[dot.WeightIndex(channel, product)], pattern);
+            dot.OutputChannels, dot.ProductCount, (channel, product) => dot.Weight(channel, product), pattern);
         var weights = dot.Weights.ToArray();
         for (var channel = 0; channel < dot.OutputChannels; channel++)
         {

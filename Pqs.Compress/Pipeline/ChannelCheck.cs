@@ -24,7 +24,7 @@ internal static class ChannelCheck
         var channels = Enumerable.Range(0, dot.OutputChannels).ToArray();
         var constant = channels.Where(channel => IsConstant(outputs, channel, dot.OutputChannels)).ToArray();
         var dead = constant.Where(channel => outputs[0][channel] == 0).ToArray();
-        var zero = channels.Count(channel => Enumerable.Range(0, dot.ProductCount).All(product => dot.Weights[dot.WeightIndex(channel, product)] == 0));
+        var zero = channels.Count(channel => Enumerable.Range(0, dot.ProductCount).All(product => dot.Weight(channel, product) == 0));
         Warn(DiagnosticDescriptors.WeightsAllZero, zero);
         if (zero < channels.Length && outputs.Sum(sample => (long)sample.Length) > channels.Length)
         {

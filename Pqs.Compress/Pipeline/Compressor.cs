@@ -175,8 +175,8 @@ public sealed class Compressor
     /// <summary>Channels of which nothing is left.</summary>
     private static int LostChannels(FloatDotProductOperator dot, DotProductOperator layer) =>
         Enumerable.Range(0, dot.OutputChannels).Count(channel =>
-            Enumerable.Range(0, dot.ProductCount).All(product => layer.Weights[layer.WeightIndex(channel, product)] == 0)
-            && Enumerable.Range(0, dot.ProductCount).Any(product => dot.Weights[dot.WeightIndex(channel, product)] != 0));
+            Enumerable.Range(0, dot.ProductCount).All(product => layer.Weight(channel, product) == 0)
+            && Enumerable.Range(0, dot.ProductCount).Any(product => dot.Weight(channel, product) != 0));
 
     private Operator? CompressAdd(FloatNode node, FloatAdd add, float[][] reference)
     {

@@ -60,7 +60,7 @@ internal sealed record LayerCompressor(
         {
             for (var product = 0; product < Dot.ProductCount; product++)
             {
-                weights[i, product] = Dot.Weights[Dot.WeightIndex(firstChannel + i, product)];
+                weights[i, product] = Dot.Weight(firstChannel + i, product);
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class DotProductSums
         {
             for (var channel = 0; channel < magnitudes.Length; channel++)
             {
-                magnitudes[channel] += GreatestInput * Math.Abs((long)dot.Weights[dot.WeightIndex(channel, product)]);
+                magnitudes[channel] += GreatestInput * Math.Abs((long)dot.Weight(channel, product));
             }
 
             if (magnitudes.Max() > Exact)
@@ -65,7 +65,7 @@ internal sealed class DotProductSums
                 pass++;
                 for (var channel = 0; channel < magnitudes.Length; channel++)
                 {
-                    magnitudes[channel] = GreatestInput * Math.Abs((long)dot.Weights[dot.WeightIndex(channel, product)]);
+                    magnitudes[channel] = GreatestInput * Math.Abs((long)dot.Weight(channel, product));
                 }
             }
 

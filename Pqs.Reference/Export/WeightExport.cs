@@ -59,7 +59,7 @@ internal static class WeightExport
         {
             var (tap, rest) = (i % (height * width), i / (height * width));
             var (input, channel) = (rest % inputChannels, rest / inputChannels);
-            weights[i] = @operator.Weights[@operator.WeightIndex(channel, (tap * inputChannels) + input)];
+            weights[i] = @operator.Weight(channel, (tap * inputChannels) + input);
         }
 
         return ([@operator.OutputChannels, inputChannels, height, width], weights);

@@ -24,7 +24,7 @@ internal sealed class PackedWeights
             var panel = Weights.AsSpan(channel / PanelWidth * products * PanelWidth, products * PanelWidth);
             for (var product = 0; product < products; product++)
             {
-                panel[(product * PanelWidth) + (channel % PanelWidth)] = @operator.Weights[@operator.WeightIndex(channel, product)];
+                panel[(product * PanelWidth) + (channel % PanelWidth)] = @operator.Weight(channel, product);
             }
         }
     }

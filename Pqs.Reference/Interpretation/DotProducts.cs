@@ -29,7 +29,7 @@ internal static class DotProducts
                                 var inside = IsInside(input.Shape, inputRow, inputColumn);
                                 for (var c = 0; c < conv.InputChannels; c++)
                                 {
-                                    int weight = conv.Weights[conv.WeightIndex(channel, k++)];
+                                    int weight = conv.Weight(channel, k++);
                                     if (weight != 0)
                                     {
                                         var x = inside ? input.Elements[input.Index(batch, inputRow, inputColumn, c)] - input.ZeroPoint : 0;
@@ -66,7 +66,7 @@ internal static class DotProducts
                             for (var j = 0; j < horizontal.Kernel; j++)
                             {
                                 var inputColumn = (column * horizontal.Stride) + (j * horizontal.Dilation) - horizontal.PadBefore;
-                                int weight = depthwise.Weights[depthwise.WeightIndex(channel, k++)];
+                                int weight = depthwise.Weight(channel, k++);
                                 if (weight != 0)
                                 {
                                     var x = IsInside(input.Shape, inputRow, inputColumn)
@@ -95,7 +95,7 @@ internal static class DotProducts
                 var count = 0;
                 for (var k = 0; k < products.Length; k++)
                 {
-                    int weight = fullyConnected.Weights[fullyConnected.WeightIndex(channel, k)];
+                    int weight = fullyConnected.Weight(channel, k);
                     if (weight != 0)
                     {
                         products[count++] = weight * (input.Elements[(row * fullyConnected.InputSize) + k] - input.ZeroPoint);

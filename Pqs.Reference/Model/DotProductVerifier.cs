@@ -74,7 +74,7 @@ internal static class DotProductVerifier
         var magnitude = Math.Abs((long)@operator.Bias[channel]);
         for (var k = 0; k < @operator.ProductCount; k++)
         {
-            magnitude += 256L * Math.Abs((int)@operator.Weights[@operator.WeightIndex(channel, k)]);
+            magnitude += 256L * Math.Abs((int)@operator.Weight(channel, k));
         }
 
         var shift = @operator.Requantizations[channel].Shift;

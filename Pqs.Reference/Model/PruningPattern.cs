@@ -53,7 +53,7 @@ public sealed record PruningPattern(int N, int M)
                 var kept = 0;
                 for (var k = start; k < Math.Min(start + m, @operator.ProductCount); k++)
                 {
-                    kept += @operator.Weights[@operator.WeightIndex(channel, k)] != 0 ? 1 : 0;
+                    kept += @operator.Weight(channel, k) != 0 ? 1 : 0;
                 }
 
                 most = Math.Max(most, kept);

@@ -11,6 +11,9 @@ public readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, i
     /// <summary>Input elements from the first tap to the last.</summary>
     public long Extent => (((long)Kernel - 1) * Dilation) + 1;
 
+    /// <summary>Whether the window reaches outside the input.</summary>
+    public bool IsPadded => PadBefore > 0 || PadAfter > 0;
+
     /// <summary>Number of window positions over an input of this size; below 1 when the window does not fit.</summary>
     public long OutputSize(int inputSize)
     {
@@ -35,4 +38,8 @@ public readonly record struct WindowAxis(int Kernel, int Stride, int Dilation, i
 }
 
 /// <summary>A two-dimensional sliding window.</summary>
-public readonly record struct Window(WindowAxis Vertical, WindowAxis Horizontal);
+public readonly record struct Window(WindowAxis Vertical, WindowAxis Horizontal)
+{
+    /// <summary>Whether it reaches outside the input.</summary>
+    public bool IsPadded => Vertical.IsPadded || Horizontal.IsPadded;
+}

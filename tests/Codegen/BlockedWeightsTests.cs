@@ -25,7 +25,7 @@ internal sealed class BlockedWeightsTests
                 var weight = channel < blocked
                     ? bytes[(channel / 4 * 28) + (4 * input) + (channel % 4)] - 128
                     : (sbyte)bytes[(blocked * 7) + ((channel - blocked) * 7) + input];
-                Assert.That(weight, Is.EqualTo(layer.Weights[layer.WeightIndex(channel, input)]));
+                Assert.That(weight, Is.EqualTo(layer.Weight(channel, input)));
             }
         }
 

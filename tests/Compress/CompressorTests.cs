@@ -51,7 +51,7 @@ internal sealed class CompressorTests
                 {
                     for (var k = 0; k < dot.ProductCount; k++)
                     {
-                        mask[channel, k] = dot.Weights[dot.WeightIndex(channel, k)] != 0;
+                        mask[channel, k] = dot.Weight(channel, k) != 0;
                     }
                 }
 

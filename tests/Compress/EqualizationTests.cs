@@ -26,8 +26,8 @@ internal sealed class EqualizationTests
         var (first, second) = ((FloatDotProductOperator)equalized.Nodes[pair.First].Operator, (FloatDotProductOperator)equalized.Nodes[pair.Second].Operator);
         for (var channel = 0; channel < first.OutputChannels; channel++)
         {
-            var written = Enumerable.Range(0, first.ProductCount).Max(k => Math.Abs(first.Weights[first.WeightIndex(channel, k)]));
-            var read = Enumerable.Range(0, second.OutputChannels).Max(o => Math.Abs(second.Weights[second.WeightIndex(o, channel)]));
+            var written = Enumerable.Range(0, first.ProductCount).Max(k => Math.Abs(first.Weight(channel, k)));
+            var read = Enumerable.Range(0, second.OutputChannels).Max(o => Math.Abs(second.Weight(o, channel)));
             Assert.That(written, Is.EqualTo(read).Within(0.2).Percent);
         }
     }

@@ -35,7 +35,7 @@ internal sealed class FloatInterpreterTests
                 var sum = 0f;
                 for (var k = 0; k < dot.ProductCount; k++)
                 {
-                    sum = MathF.FusedMultiplyAdd(columns[(row * dot.ProductCount) + k], dot.Weights[dot.WeightIndex(channel, k)], sum);
+                    sum = MathF.FusedMultiplyAdd(columns[(row * dot.ProductCount) + k], dot.Weight(channel, k), sum);
                 }
 
                 Assert.That(output[(row * dot.OutputChannels) + channel], Is.EqualTo(dot.Activation.Clamp(sum + dot.Bias[channel])), $"row {row} of channel {channel}");

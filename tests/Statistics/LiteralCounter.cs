@@ -37,7 +37,7 @@ internal static class LiteralCounter
         return
             from position in Enumerable.Range(0, positions)
             from channel in Enumerable.Range(0, dot.OutputChannels)
-            let products = Enumerable.Range(0, dot.ProductCount).Select(k => dot.Weights[dot.WeightIndex(channel, k)] * Input(position, channel, k))
+            let products = Enumerable.Range(0, dot.ProductCount).Select(k => dot.Weight(channel, k) * Input(position, channel, k))
             select (channel, products.ToArray());
 
         int Input(int position, int channel, int k) => dot switch

@@ -32,7 +32,7 @@ internal static class BlockedWeights
         }
     }
 
-    private static byte Weight(FullyConnected layer, int channel, int input) => (byte)layer.Weights[layer.WeightIndex(channel, input)];
+    private static byte Weight(FullyConnected layer, int channel, int input) => (byte)layer.Weight(channel, input);
 
     /// <summary>Missing bytes are 0.</summary>
     private static int Word(ReadOnlySpan<byte> bytes)

@@ -39,9 +39,7 @@ internal sealed record CodedWeights(int PositionBits, int GroupCodes, ImmutableA
 
     /// <summary>The most weights that a group of any channel keeps.</summary>
     public static int MostKept(DotProductOperator dot, int size) => Enumerable.Range(0, dot.OutputChannels)
-        .Max(channel => Enumerable.Range(0, dot.ProductCount).Chunk(size).Max(group => group.Count(k => Weight(dot, channel, k) != 0)));
-
-    public static sbyte Weight(DotProductOperator dot, int channel, int k) => dot.Weights[dot.WeightIndex(channel, k)];
+        .Max(channel => Enumerable.Range(0, dot.ProductCount).Chunk(size).Max(group => group.Count(k => dot.Weight(channel, k) != 0)));
 
     private static bool Fits(sbyte weight, int bits) => weight << bits is >= sbyte.MinValue and <= sbyte.MaxValue;
 
@@ -50,8 +48,8 @@ internal sealed record CodedWeights(int PositionBits, int GroupCodes, ImmutableA
         var codes = ImmutableArray.CreateBuilder<sbyte>(Groups(dot, bits) * groupCodes);
         foreach (var group in Enumerable.Range(0, dot.ProductCount).Chunk(1 << bits))
         {
-            var kept = group.Index().Where(entry => Weight(dot, channel, entry.Item) != 0)
-                .Select(entry => (sbyte)((Weight(dot, channel, entry.Item) << bits) + entry.Index))
+            var kept = group.Index().Where(entry => dot.Weight(channel, entry.Item) != 0)
+                .Select(entry => (sbyte)((dot.Weight(channel, entry.Item) << bits) + entry.Index))
                 .ToArray();
             codes.AddRange(kept);
             codes.AddRange(Enumerable.Repeat((sbyte)0, groupCodes - kept.Length));

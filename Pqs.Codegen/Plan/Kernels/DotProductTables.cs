@@ -19,7 +19,7 @@ internal sealed record DotProductTables(
             var weights = 0;
             for (var k = 0; k < dot.ProductCount; k++)
             {
-                weights += dot.Weights[dot.WeightIndex(channel, k)];
+                weights += dot.Weight(channel, k);
             }
 
             return checked(bias - (inputZeroPoint * weights));

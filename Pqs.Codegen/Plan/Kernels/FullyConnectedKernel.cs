@@ -14,8 +14,7 @@ internal sealed class FullyConnectedKernel : IKernel
             return null;
         }
 
-        var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(fullyConnected, sum, input.Quantization.ZeroPoint + InputOffset) with
+        var tables = DotProductTables.CreateFolded(fullyConnected, sum, layer.Input.Quantization.ZeroPoint + InputOffset) with
         {
             Weights = ConstantTable.Int32("weights", BlockedWeights.Words(fullyConnected)),
         };
@@ -24,11 +23,7 @@ internal sealed class FullyConnectedKernel : IKernel
             "pqs_fully_connected_params",
             [
                 .. tables.Addresses(),
-                KernelField.Number("batches", input.Shape.ElementCount / fullyConnected.InputSize),
-                KernelField.Number("input_size", fullyConnected.InputSize),
-                KernelField.Number("output_size", fullyConnected.OutputChannels),
-                KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
-                .. ConvolutionFields.Clamp(fullyConnected.OutputRange),
+                .. FullyConnectedFields.Create(layer, fullyConnected),
                 .. tables.Saturation(),
             ],
             [.. tables.Tables()]);

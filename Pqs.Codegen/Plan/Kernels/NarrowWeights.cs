@@ -66,7 +66,7 @@ internal sealed record NarrowWeights(ConstantTable Weights, ConstantTable? Posit
 
     /// <summary>By channel: its weights in natural order, zeros included.</summary>
     private static IEnumerable<int[]> Channels(DotProductOperator dot) => Enumerable.Range(0, dot.OutputChannels).Select(channel =>
-        Enumerable.Range(0, dot.ProductCount).Select(product => (int)dot.Weights[dot.WeightIndex(channel, product)]).ToArray());
+        Enumerable.Range(0, dot.ProductCount).Select(product => (int)dot.Weight(channel, product)).ToArray());
 
     private static IEnumerable<int> Mask(int[] channel) => channel.Chunk(8).Select(part =>
         part.Index().Sum(entry => entry.Item != 0 ? 1 << entry.Index : 0));

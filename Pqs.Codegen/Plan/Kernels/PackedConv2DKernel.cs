@@ -38,9 +38,7 @@ internal sealed class PackedConv2DKernel : IKernel
     private static TensorRange InputRange(LayerContext layer, Conv2D conv)
     {
         var zeroPoint = layer.Input.Quantization.ZeroPoint;
-        return conv.Window is { Vertical: { PadBefore: 0, PadAfter: 0 }, Horizontal: { PadBefore: 0, PadAfter: 0 } }
-            ? layer.InputRange
-            : layer.InputRange.Union(new TensorRange(zeroPoint, zeroPoint));
+        return conv.Window.IsPadded ? layer.InputRange.Union(new TensorRange(zeroPoint, zeroPoint)) : layer.InputRange;
     }
 
     private static long Scratch(PackedCodes codes) => ((long)RowBytes * codes.Inputs) + FixedBytes;
@@ -61,8 +59,7 @@ internal sealed class PackedConv2DKernel : IKernel
 
     private static KernelCall Create(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
     {
-        var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(conv, sum, input.Quantization.ZeroPoint) with
+        var tables = DotProductTables.CreateFolded(conv, sum, layer.Input.Quantization.ZeroPoint) with
         {
             Weights = ConstantTable.Int8("weights", codes.Channels.SelectMany(channel => channel)),
         };
@@ -77,20 +74,7 @@ internal sealed class PackedConv2DKernel : IKernel
                 KernelField.Number("position_bits", codes.PositionBits),
                 KernelField.Number("group_codes", codes.GroupCodes),
                 KernelField.Number("channel_codes", codes.Channels[0].Length),
-                KernelField.Number("batches", input.Shape[0]),
-                KernelField.Number("input_height", input.Shape[1]),
-                KernelField.Number("input_width", input.Shape[2]),
-                KernelField.Number("input_channels", input.Shape[3]),
-                KernelField.Number("output_height", output.Shape[1]),
-                KernelField.Number("output_width", output.Shape[2]),
-                KernelField.Number("output_channels", output.Shape[3]),
-                .. ConvolutionFields.Kernel(conv.Window),
-                .. ConvolutionFields.Stride(conv.Window),
-                .. ConvolutionFields.Dilation(conv.Window),
-                .. ConvolutionFields.Padding(conv.Window),
-                KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
-                KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
-                .. ConvolutionFields.Clamp(conv.OutputRange),
+                .. ConvolutionFields.Create(layer, conv),
             ],
             [.. tables.Tables(), .. segments != null ? [segments] : ImmutableArray<ConstantTable>.Empty],
             (int)Scratch(codes));

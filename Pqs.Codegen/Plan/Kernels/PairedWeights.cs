@@ -61,5 +61,5 @@ internal sealed record PairedWeights(ImmutableArray<int> Weights, ImmutableArray
 
     /// <summary>0 outside the layer.</summary>
     private static sbyte Weight(FullyConnected layer, int channel, int input) =>
-        channel < layer.OutputChannels && input < layer.InputSize ? layer.Weights[layer.WeightIndex(channel, input)] : (sbyte)0;
+        channel < layer.OutputChannels && input < layer.InputSize ? layer.Weight(channel, input) : (sbyte)0;
 }

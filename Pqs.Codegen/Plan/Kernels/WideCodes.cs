@@ -55,15 +55,15 @@ internal sealed record WideCodes(int PositionBits, int GroupCodes, ImmutableArra
     {
         var largest = Math.Max(Math.Abs(range.Minimum), Math.Abs(range.Maximum));
         return Enumerable.Range(0, dot.OutputChannels).All(channel =>
-            Enumerable.Range(0, dot.ProductCount).Sum(k => (long)Math.Abs((int)CodedWeights.Weight(dot, channel, k)) * largest) < 1 << (LaneBits - 1));
+            Enumerable.Range(0, dot.ProductCount).Sum(k => (long)Math.Abs((int)dot.Weight(channel, k)) * largest) < 1 << (LaneBits - 1));
     }
 
     private static ImmutableArray<int> Encode(DotProductOperator dot, int channel, int bits, int groupCodes)
     {
         var codes = Enumerable.Range(0, dot.ProductCount).Chunk(1 << bits).SelectMany(group =>
         {
-            var kept = group.Index().Where(entry => CodedWeights.Weight(dot, channel, entry.Item) != 0)
-                .Select(entry => (Position: entry.Index, Weight: (int)CodedWeights.Weight(dot, channel, entry.Item)))
+            var kept = group.Index().Where(entry => dot.Weight(channel, entry.Item) != 0)
+                .Select(entry => (Position: entry.Index, Weight: (int)dot.Weight(channel, entry.Item)))
                 .ToArray();
             return kept.Concat(Enumerable.Repeat((Position: 0, Weight: 0), groupCodes - kept.Length));
         });

@@ -24,4 +24,7 @@ public abstract record FloatDotProductOperator : FloatOperator
 
     /// <summary>Index into <see cref="Weights"/> of product <paramref name="product"/> (0..K-1) of a channel, in natural order.</summary>
     public abstract int WeightIndex(int channel, int product);
+
+    /// <summary>The weight of product <paramref name="product"/> (0..K-1) of a channel, in natural order.</summary>
+    public float Weight(int channel, int product) => Weights[WeightIndex(channel, product)];
 }

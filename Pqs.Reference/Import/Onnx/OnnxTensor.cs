@@ -46,9 +46,6 @@ internal sealed class OnnxTensor
     /// <summary>True for integers of 4 to 64 bits, and bool.</summary>
     public bool IsInteger => ElementBits(Type) > 0 && !IsReal;
 
-    /// <summary>For example <c>[16x3x3x3]</c>; <c>[]</c> for a scalar.</summary>
-    public string DimensionsText => $"[{string.Join('x', Dimensions)}]";
-
     public static string NameOf(ElementType type) => type.ToString().ToLowerInvariant();
 
     /// <summary>The constant, or null, reported, where its shape or its data is not possible.</summary>

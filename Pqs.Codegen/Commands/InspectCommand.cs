@@ -40,7 +40,7 @@ internal static class InspectCommand
             return isRight ? ExitCode.Success : ExitCode.CheckFailed;
         }
 
-        var plan = graph == null ? null : Planner.Plan(graph, diagnostics);
+        var plan = graph == null ? null : model.Plan(result, graph, diagnostics);
         var isAllowed = plan == null || failOn.Check(result, plan, diagnostics);
         Terminal.Write(diagnostics.ToImmutable());
         if (plan == null)

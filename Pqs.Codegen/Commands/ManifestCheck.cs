@@ -9,7 +9,7 @@ using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
-/// <summary>Derives what a manifest says again, from the model alone: schedules and declared input ranges are taken from the manifest, everything else must follow.</summary>
+/// <summary>Derives what a manifest says again, from the model alone: schedules, declared input ranges and what was asked of the plan are taken from the manifest, everything else must follow.</summary>
 internal static class ManifestCheck
 {
     private const long MaximumBytes = 64 << 20;
@@ -47,7 +47,7 @@ internal static class ManifestCheck
 
         var requests = layers.EnumerateArray().Index().Select(entry => Request(entry.Index, entry.Item)).OfType<LayerRequest>().ToImmutableArray();
         if (SetAccumulators.Run(InputRangeOption.Declare(graph, input => Range(manifest, input)), new AccumulatorRequests(null, requests), diagnostics) is not { } changed
-            || Planner.Plan(changed, diagnostics) is not { } plan)
+            || Planner.Plan(changed, diagnostics, PlanOptionsText.Read(manifest)) is not { } plan)
         {
             return false;
         }

@@ -16,9 +16,15 @@ internal sealed class ModelOptions
     };
 
     private readonly InputRangeOption _inputRange = new();
+    private readonly PlanningOptions? _planning;
 
     /// <param name="takesRange">Whether a range of accumulator widths may be given.</param>
-    public ModelOptions(bool takesRange = false) => Accumulators = new AccumulatorOptions(takesRange);
+    /// <param name="areForCode">Whether the command plans for a chip, so that objective and RAM limit may be given.</param>
+    public ModelOptions(bool takesRange = false, bool areForCode = true)
+    {
+        Accumulators = new AccumulatorOptions(takesRange);
+        _planning = areForCode ? new PlanningOptions() : null;
+    }
 
     public AccumulatorOptions Accumulators { get; }
 
@@ -27,6 +33,7 @@ internal sealed class ModelOptions
         command.Arguments.Add(_model);
         Accumulators.AddTo(command);
         _inputRange.AddTo(command);
+        _planning?.AddTo(command);
     }
 
     /// <returns>A verified graph, or null when an error was reported.</returns>
@@ -36,7 +43,10 @@ internal sealed class ModelOptions
     /// <returns>A verified plan, or null when an error was reported.</returns>
     /// <param name="otherSchedule">Takes the place of the schedule that the options name, where it is not null.</param>
     public ExecutionPlan? Plan(ParseResult result, DiagnosticBag diagnostics, string? otherSchedule = null) =>
-        Load(result, otherSchedule, diagnostics) is { } graph ? Planner.Plan(graph, diagnostics) : null;
+        Load(result, otherSchedule, diagnostics) is { } graph ? Plan(result, graph, diagnostics) : null;
+
+    /// <returns>A verified plan of a graph that was loaded, or null when an error was reported.</returns>
+    public ExecutionPlan? Plan(ParseResult result, Graph graph, DiagnosticBag diagnostics) => Planner.Plan(graph, diagnostics, _planning?.Read(result));
 
     /// <summary>The prefix that a user gave, or one made from the model's name; null, reported, when it cannot be one.</summary>
     public static string? Prefix(string? given, Graph graph, DiagnosticBag diagnostics)

@@ -14,6 +14,7 @@ internal static class PlanJson
     {
         var graph = plan.Graph;
         writer.WriteString("sha256", graph.SourceHash);
+        PlanOptionsText.Write(writer, plan.Options);
         writer.WriteNumber("macs", graph.Nodes.Sum(node => WorkCount.Macs(graph, node)));
         writer.WriteNumber("tableBytes", plan.TableBytes);
         writer.WriteNumber("arenaBytes", plan.Arena.Size);

@@ -14,7 +14,7 @@ internal static class RunCommand
 {
     public static Command Create()
     {
-        var model = new ModelOptions(takesRange: true);
+        var model = new ModelOptions(takesRange: true, areForCode: false);
         var overflows = new OverflowRun(model);
         var samples = new SampleOptions(areRequired: true);
         var labels = new Option<string?>("--labels")

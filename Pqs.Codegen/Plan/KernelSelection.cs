@@ -9,11 +9,11 @@ namespace Pqs.Codegen.Plan;
 /// <summary>Chooses a kernel for each node.</summary>
 internal static class KernelSelection
 {
-    /// <summary>What kernels know of each node of a verified graph, without memory for the sake of speed.</summary>
-    public static ImmutableArray<LayerContext> Contexts(Graph graph)
+    /// <summary>What kernels know of each node of a verified graph, before memory is given to them.</summary>
+    public static ImmutableArray<LayerContext> Contexts(Graph graph, PlanObjective objective)
     {
         var ranges = RangeAnalysis.Run(graph);
-        return [.. graph.Nodes.Select(node => Context(graph, node, ranges[node.Inputs[0]]))];
+        return [.. graph.Nodes.Select(node => Context(graph, node, ranges[node.Inputs[0]], objective))];
     }
 
     /// <param name="layers">The nodes of a graph.</param>
@@ -24,7 +24,7 @@ internal static class KernelSelection
         foreach (var layer in layers)
         {
             var node = layer.Node;
-            var call = node.Operator is Reshape ? null : KernelCatalog.All.Select(kernel => kernel.TryLower(layer)).FirstOrDefault(c => c != null);
+            var call = node.Operator is Reshape ? null : Choose(layer);
             if (call == null && node.Operator is not Reshape)
             {
                 var accumulator = node.Operator is DotProductOperator dot ? dot.Accumulator : Accumulator.Wide;
@@ -39,12 +39,23 @@ internal static class KernelSelection
         return steps.MoveToImmutable();
     }
 
-    private static LayerContext Context(Graph graph, Node node, TensorRange range) => new(
+    /// <summary>Of the calls with no more scratch than allowed, the best by the objective; where there is none, the one with the least scratch.</summary>
+    private static KernelCall? Choose(LayerContext layer)
+    {
+        var calls = KernelCatalog.All.Select(kernel => kernel.TryLower(layer)).OfType<KernelCall>().ToImmutableArray();
+        var allowed = calls.Where(call => call.ScratchBytes <= layer.ScratchLimit);
+        var best = layer.Objective == PlanObjective.Size ? allowed.MinBy(call => call.TableBytes) : allowed.FirstOrDefault();
+        return best ?? calls.MinBy(call => call.ScratchBytes);
+    }
+
+    private static LayerContext Context(Graph graph, Node node, TensorRange range, PlanObjective objective) => new(
         graph,
         node,
         range,
         node.Operator is DotProductOperator dot
             ? AccumulatorAnalysis.Run(dot, range, graph.Tensors[node.Inputs[0]].Quantization.ZeroPoint)
             : [],
-        FreeScratch: 0);
+        objective,
+        FreeScratch: 0,
+        ScratchLimit: 0);
 }

@@ -11,28 +11,40 @@ namespace Pqs.Codegen.Plan;
 /// </summary>
 public static class Planner
 {
+    /// <param name="graph">A verified graph.</param>
+    /// <param name="diagnostics">Takes what is wrong: no kernel for a node, or a RAM limit that no choice of kernels keeps.</param>
+    /// <param name="options">What a user asks for; null for nothing.</param>
     /// <returns>A verified plan, or null when an error was reported.</returns>
-    public static ExecutionPlan? Plan(Graph graph, DiagnosticBag diagnostics)
+    public static ExecutionPlan? Plan(Graph graph, DiagnosticBag diagnostics, PlanOptions? options = null)
     {
-        var layers = KernelSelection.Contexts(graph);
-        if (Plan(graph, layers, diagnostics) is not { } plan)
+        var asked = options ?? new PlanOptions();
+        var layers = KernelSelection.Contexts(graph, asked.Objective);
+        var isLimited = asked.RamLimit != null || asked.Objective == PlanObjective.Ram;
+        if (Replan([.. layers.Select(_ => isLimited ? ScratchAllowance.Least : ScratchAllowance.Needed)]) is not { } plan)
         {
             return null;
         }
 
-        plan = FreeScratch.Use(plan, free => Plan(graph, [.. layers.Zip(free, (layer, bytes) => layer with { FreeScratch = bytes })], diagnostics)!);
+        if (asked.RamLimit is { } bytes && plan.Arena.Size > bytes)
+        {
+            diagnostics.Report(DiagnosticDescriptors.RamLimitTooSmall, graph.Name, bytes, plan.Arena.Size);
+            return null;
+        }
+
+        plan = FreeScratch.Use(plan, asked.Objective == PlanObjective.Ram ? plan.Arena.Size : asked.RamLimit, allowances => Replan(allowances)!);
         PlanVerifier.Verify(plan);
         return plan;
-    }
 
-    private static ExecutionPlan? Plan(Graph graph, ImmutableArray<LayerContext> layers, DiagnosticBag diagnostics)
-    {
-        if (KernelSelection.Run(layers, diagnostics) is not { } steps)
+        ExecutionPlan? Replan(ImmutableArray<ScratchAllowance> allowances)
         {
-            return null;
-        }
+            var allowed = layers.Zip(allowances, (layer, allowance) => layer with { FreeScratch = allowance.Free, ScratchLimit = allowance.Limit });
+            if (KernelSelection.Run([.. allowed], diagnostics) is not { } steps)
+            {
+                return null;
+            }
 
-        var assignment = BufferPlanning.Run(graph, steps);
-        return new ExecutionPlan(graph, steps, assignment, ArenaPlanning.Run(assignment.Buffers, steps.Length));
+            var assignment = BufferPlanning.Run(graph, steps);
+            return new ExecutionPlan(graph, steps, assignment, ArenaPlanning.Run(assignment.Buffers, steps.Length)) { Options = asked };
+        }
     }
 }

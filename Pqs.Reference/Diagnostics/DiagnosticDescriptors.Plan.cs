@@ -44,4 +44,7 @@ public static partial class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor InputRangeMalformed = new(
         "PQS0413", Severity.Error, "{0} is no range of input values", "Write LOW..HIGH, two quantized values in -128..127, the lower one first, as -128..100.");
+
+    public static readonly DiagnosticDescriptor RamLimitTooSmall = new(
+        "PQS0414", Severity.Error, "the arena cannot be as small as {0} bytes: it needs {1}", "Give --ram that much, or more to be faster.");
 }

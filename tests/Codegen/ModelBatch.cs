@@ -127,10 +127,10 @@ internal static class ModelBatch
         }
     }
 
-    public static ExecutionPlan Plan(Graph graph)
+    public static ExecutionPlan Plan(Graph graph, PlanOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        return Planner.Plan(graph, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Lines()));
+        return Planner.Plan(graph, diagnostics, options) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Lines()));
     }
 
     private static void Write(TemporaryFolder folder, ImmutableArray<ModelCase> cases)
@@ -141,7 +141,7 @@ internal static class ModelBatch
         foreach (var (index, model) in cases.Index())
         {
             var prefix = string.Create(CultureInfo.InvariantCulture, $"p{index}");
-            foreach (var file in CodeEmitter.Emit(Plan(model.Graph), prefix, stackBytes: null))
+            foreach (var file in CodeEmitter.Emit(Plan(model.Graph, model.Options), prefix, stackBytes: null))
             {
                 folder.Write(file.Name, file.Text);
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Pqs.Codegen.Plan;
 using Pqs.Reference.Data;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
@@ -10,6 +11,9 @@ namespace Pqs.Tests.Codegen;
 /// <summary>A network and the inputs to run it on.</summary>
 internal sealed record ModelCase(Graph Graph, ImmutableArray<sbyte[]> Samples)
 {
+    /// <summary>What is asked of its plan.</summary>
+    public PlanOptions Options { get; init; } = new();
+
     /// <summary>With extreme and pseudo-random inputs.</summary>
     public static ModelCase Of(Graph graph) => new(graph, SampleGenerator.Generate(graph));
 

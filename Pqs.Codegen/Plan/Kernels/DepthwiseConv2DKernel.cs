@@ -60,7 +60,8 @@ internal sealed class DepthwiseConv2DKernel : IKernel
     /// <summary>As many as the scratch's part has room for, at least one.</summary>
     private static int StripRows(LayerContext layer, Window window)
     {
-        var room = Math.Max(layer.FreeScratch, (layer.Input.Shape.ElementCount + layer.Output.Shape.ElementCount) / ScratchPart);
+        var part = (layer.Input.Shape.ElementCount + layer.Output.Shape.ElementCount) / ScratchPart;
+        var room = Math.Min(layer.ScratchLimit, Math.Max(layer.FreeScratch, part));
         var rows = layer.Output.Shape[1];
         while (rows > 1 && ScratchBytes(layer, window, rows) > room)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pqs.Codegen.Analysis;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
@@ -16,6 +17,12 @@ internal sealed class NarrowKernel : IKernel
     public KernelCall? TryLower(LayerContext layer)
     {
         if (layer.Node.Operator is not DotProductOperator { Accumulator: { Bits: <= MaximumBits } accumulator } dot || dot.ProductCount > ushort.MaxValue)
+        {
+            return null;
+        }
+
+        // The exact sum that is saturated once has no loop here, unless no order of additions leaves the accumulator.
+        if (accumulator.Schedule is Schedule.ExactSchedule or Schedule.BoundedSchedule && layer.ProofAt(accumulator.Bits) != Proof.AnyOrder)
         {
             return null;
         }
@@ -56,8 +63,8 @@ internal sealed class NarrowKernel : IKernel
     }
 
     /// <summary>
-    /// Weights by sign, for an input that cannot go below its zero point; null also for a pruned layer that would take more flash than a dense one: whoever
-    /// prunes wants less.
+    /// Weights by sign, for an input that cannot go below its zero point; null also for a pruned layer that would take more flash than a dense one, since
+    /// whoever prunes wants less, and where only size matters and they are not the smallest.
     /// </summary>
     private static NarrowWeights? Partition(LayerContext layer, DotProductOperator dot)
     {
@@ -67,7 +74,10 @@ internal sealed class NarrowKernel : IKernel
         }
 
         var partitioned = NarrowWeights.Partition(dot);
-        return PruningPattern.Detect(dot) != null && partitioned.Bytes > dot.Weights.Length ? null : partitioned;
+        var limit = layer.Objective == PlanObjective.Size ? NarrowWeights.Store(dot).Bytes
+            : PruningPattern.Detect(dot) != null ? dot.Weights.Length
+            : long.MaxValue;
+        return partitioned.Bytes > limit ? null : partitioned;
     }
 
     private static string OperatorName(DotProductOperator dot) => dot switch

@@ -6,7 +6,8 @@ namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
 /// Convolutions of pruned weights: two pixels in the lanes of one register, by one weight after another. Taken where the exact sum is wanted, where the rows of
-/// inputs fit into a moderate scratch, and where a dense kernel would take more instructions by the estimate below.
+/// inputs fit into a moderate scratch, and where a dense kernel would take more instructions by the estimate below, unless only
+/// size matters.
 /// </summary>
 internal sealed class PackedConv2DKernel : IKernel
 {
@@ -29,7 +30,7 @@ internal sealed class PackedConv2DKernel : IKernel
 
         var range = InputRange(layer, conv);
         return ((PackedCodes?[])[PackedCodes.OfFewBits(conv, range), PackedCodes.OfManyBits(conv, range)])
-            .FirstOrDefault(codes => codes != null && Scratch(codes) <= MaximumScratchBytes && Pays(layer, conv, codes)) is { } packed
+            .FirstOrDefault(codes => codes != null && Scratch(codes) <= MaximumScratchBytes && (layer.Objective == PlanObjective.Size || Pays(layer, conv, codes))) is { } packed
             ? Create(layer, conv, sum, packed)
             : null;
     }

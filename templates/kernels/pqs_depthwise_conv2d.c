@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+#include "pqs_packed_taps.h"
 #include "pqs_planes_helium.h"
 
 /* Out of line, one for each form, so that the registers are the loops' alone. */
@@ -27,40 +28,44 @@ pqs_convolve_3x3_single_exact(const pqs_strip *strip, const pqs_factors_3x3 *fac
     pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }
 
-PQS_NOINLINE void pqs_convolve_any_double(const pqs_depthwise_conv2d_params *params,
-                                          const pqs_strip *strip,
-                                          const pqs_plane_factors *factors,
-                                          int8_t *output)
+PQS_NOINLINE void pqs_convolve_kept_double(const pqs_strip *strip,
+                                           const pqs_plane_factors *factors,
+                                           const pqs_kept_taps *kept,
+                                           int8_t *output)
 {
-    pqs_convolve_any(params, strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
-PQS_NOINLINE void pqs_convolve_any_single(const pqs_depthwise_conv2d_params *params,
-                                          const pqs_strip *strip,
-                                          const pqs_plane_factors *factors,
-                                          int8_t *output)
+PQS_NOINLINE void pqs_convolve_kept_single(const pqs_strip *strip,
+                                           const pqs_plane_factors *factors,
+                                           const pqs_kept_taps *kept,
+                                           int8_t *output)
 {
-    pqs_convolve_any(params, strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
 }
 
-PQS_NOINLINE void pqs_convolve_any_double_exact(const pqs_depthwise_conv2d_params *params,
-                                                const pqs_strip *strip,
-                                                const pqs_plane_factors *factors,
-                                                int8_t *output)
+PQS_NOINLINE void pqs_convolve_kept_double_exact(const pqs_strip *strip,
+                                                 const pqs_plane_factors *factors,
+                                                 const pqs_kept_taps *kept,
+                                                 int8_t *output)
 {
-    pqs_convolve_any(params, strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
 }
 
-PQS_NOINLINE void pqs_convolve_any_single_exact(const pqs_depthwise_conv2d_params *params,
-                                                const pqs_strip *strip,
-                                                const pqs_plane_factors *factors,
-                                                int8_t *output)
+PQS_NOINLINE void pqs_convolve_kept_single_exact(const pqs_strip *strip,
+                                                 const pqs_plane_factors *factors,
+                                                 const pqs_kept_taps *kept,
+                                                 int8_t *output)
 {
-    pqs_convolve_any(params, strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }
 
-/** Computes one output channel of a strip by the function of the form that both last arguments, constants, name. */
+/**
+ * Computes one output channel of a strip by the function of the form that both last arguments, constants, name.
+ * `packed` is the layer's packed weights or the constant NULL.
+ */
 PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
+                                     const pqs_packed_depthwise_conv2d_params *packed,
                                      pqs_strip *strip,
                                      int32_t channel,
                                      pqs_plane_weight *weights,
@@ -68,6 +73,18 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
                                      int rounding,
                                      int exact)
 {
+    pqs_channel_taps taps;
+    if (packed != NULL) {
+        /* At the end of the memory, behind what is made of them. */
+        const int32_t end = PQS_DEPTHWISE_WEIGHTS_SIZE(params->kernel_height, params->kernel_width);
+        int8_t *const unpacked = (int8_t *)weights + end - pqs_unpacked_size(params);
+        pqs_unpack_weights(packed, channel, unpacked);
+        taps.first = unpacked;
+        taps.step = 1;
+    } else {
+        taps.first = params->weights + channel;
+        taps.step = params->input_channels * params->depth_multiplier;
+    }
     pqs_plane_factors factors;
     factors.bias = params->bias[channel];
     factors.multiplier = params->multipliers[channel];
@@ -76,7 +93,7 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
     factors.greatest = exact ? factors.least + params->sum_span : 0;
     if (pqs_is_3x3(params) && pqs_suits_3x3(&factors, rounding)) {
         pqs_factors_3x3 scaled = pqs_make_factors_3x3(&factors, strip->zero_point, rounding);
-        scaled.bias -= pqs_take_weights_3x3(params, channel, pqs_moderate_scale(rounding), weights);
+        scaled.bias -= pqs_take_weights_3x3(taps, pqs_moderate_scale(rounding), weights);
         if (rounding == PQS_ROUNDING_DOUBLE && exact) {
             pqs_convolve_3x3_double_exact(strip, &scaled, output);
         } else if (rounding == PQS_ROUNDING_DOUBLE) {
@@ -88,20 +105,22 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
         }
         return;
     }
-    factors.bias -= pqs_take_weights(params, channel, weights);
+    const pqs_kept_taps kept = pqs_keep_taps(params, strip, taps, (pqs_kept_tap *)(void *)weights);
+    factors.bias -= kept.offset;
     if (rounding == PQS_ROUNDING_DOUBLE && exact) {
-        pqs_convolve_any_double_exact(params, strip, &factors, output);
+        pqs_convolve_kept_double_exact(strip, &factors, &kept, output);
     } else if (rounding == PQS_ROUNDING_DOUBLE) {
-        pqs_convolve_any_double(params, strip, &factors, output);
+        pqs_convolve_kept_double(strip, &factors, &kept, output);
     } else if (exact) {
-        pqs_convolve_any_single_exact(params, strip, &factors, output);
+        pqs_convolve_kept_single_exact(strip, &factors, &kept, output);
     } else {
-        pqs_convolve_any_single(params, strip, &factors, output);
+        pqs_convolve_kept_single(strip, &factors, &kept, output);
     }
 }
 
 /** Computes the strip of one image, plane by plane. */
 PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
+                                    const pqs_packed_depthwise_conv2d_params *packed,
                                     pqs_strip *strip,
                                     const int8_t *image,
                                     pqs_plane_weight *weights,
@@ -119,7 +138,7 @@ PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
         strip->plane = planes;
         for (int32_t i = 0; i < count; i++) {
             for (int32_t j = 0; j < params->depth_multiplier; j++) {
-                pqs_convolve_channel(params, strip, output_channel++, weights, output++, rounding, exact);
+                pqs_convolve_channel(params, packed, strip, output_channel++, weights, output++, rounding, exact);
             }
             strip->plane += strip->rows * strip->columns;
         }
@@ -127,6 +146,7 @@ PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
 }
 
 PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
+                                     const pqs_packed_depthwise_conv2d_params *packed,
                                      const int8_t *input,
                                      int8_t *output,
                                      int8_t *scratch,
@@ -157,12 +177,12 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
             strip.rows = (strip.output_rows - 1) * params->stride_height + extent;
 #if defined(PQS_MVE)
             if (params->depth_multiplier == 1 && channels >= PQS_DEPTHWISE_LANES) {
-                pqs_depthwise_strip_helium(params, &strip, input, scratch, rest, output, rounding, exact);
+                pqs_depthwise_strip_helium(params, packed, &strip, input, scratch, rest, output, rounding, exact);
             } else {
-                pqs_depthwise_strip(params, &strip, input, weights, planes, output, rounding, exact);
+                pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding, exact);
             }
 #else
-            pqs_depthwise_strip(params, &strip, input, weights, planes, output, rounding, exact);
+            pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding, exact);
 #endif
             output += strip.output_rows * strip.output_width * strip.output_step;
         }
@@ -176,7 +196,7 @@ void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params,
                                  int8_t *output,
                                  int8_t *scratch)
 {
-    pqs_depthwise_conv2d(params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_depthwise_conv2d(params, NULL, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_WIDE);
 }
 
 void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params,
@@ -184,7 +204,7 @@ void pqs_depthwise_conv2d_single(const pqs_depthwise_conv2d_params *params,
                                  int8_t *output,
                                  int8_t *scratch)
 {
-    pqs_depthwise_conv2d(params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_WIDE);
+    pqs_depthwise_conv2d(params, NULL, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_WIDE);
 }
 
 void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params,
@@ -192,7 +212,7 @@ void pqs_depthwise_conv2d_double_exact(const pqs_depthwise_conv2d_params *params
                                        int8_t *output,
                                        int8_t *scratch)
 {
-    pqs_depthwise_conv2d(params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+    pqs_depthwise_conv2d(params, NULL, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_EXACT);
 }
 
 void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params,
@@ -200,5 +220,37 @@ void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params
                                        int8_t *output,
                                        int8_t *scratch)
 {
-    pqs_depthwise_conv2d(params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_depthwise_conv2d(params, NULL, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_EXACT);
+}
+
+void pqs_depthwise_conv2d_packed_double(const pqs_packed_depthwise_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        int8_t *scratch)
+{
+    pqs_depthwise_conv2d(&params->layer, params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+}
+
+void pqs_depthwise_conv2d_packed_single(const pqs_packed_depthwise_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        int8_t *scratch)
+{
+    pqs_depthwise_conv2d(&params->layer, params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_WIDE);
+}
+
+void pqs_depthwise_conv2d_packed_double_exact(const pqs_packed_depthwise_conv2d_params *params,
+                                              const int8_t *input,
+                                              int8_t *output,
+                                              int8_t *scratch)
+{
+    pqs_depthwise_conv2d(&params->layer, params, input, output, scratch, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+}
+
+void pqs_depthwise_conv2d_packed_single_exact(const pqs_packed_depthwise_conv2d_params *params,
+                                              const int8_t *input,
+                                              int8_t *output,
+                                              int8_t *scratch)
+{
+    pqs_depthwise_conv2d(&params->layer, params, input, output, scratch, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }

@@ -924,6 +924,15 @@ PQS_INLINE int32_t pqs_position_mask(const pqs_stored *stored)
 /** Bits of a mask that are loaded at once. */
 #define PQS_MASK_BITS 32
 
+/** A mask in the order that pqs_first_position wants. */
+PQS_INLINE uint32_t pqs_order_mask(uint32_t mask)
+{
+#if defined(PQS_CLZ)
+    __asm__("rbit %0, %0" : "+r"(mask));
+#endif
+    return mask;
+}
+
 /** Loads the next bits of a mask, of which `left` are left, in the order that pqs_first_position wants. */
 PQS_INLINE uint32_t pqs_load_mask(const uint8_t **positions, int32_t left)
 {
@@ -938,10 +947,7 @@ PQS_INLINE uint32_t pqs_load_mask(const uint8_t **positions, int32_t left)
         }
     }
     *positions = bytes;
-#if defined(PQS_CLZ)
-    __asm__("rbit %0, %0" : "+r"(mask));
-#endif
-    return mask;
+    return pqs_order_mask(mask);
 }
 
 /** The number of the first bit that is set in a mask that is not 0. */

@@ -144,6 +144,29 @@ typedef struct {
 } pqs_depthwise_conv2d_params;
 
 /**
+ * Depthwise convolution of pruned weights: the kernels named `_packed`.
+ *
+ * ### Weights as bits
+ * `layer.weights` is a row of bits, of which bit k is bit k % 8 of byte k / 8; a number's lowest bit comes first. Each
+ * output channel has channel_bits of them, one channel after the other. One byte follows, of any value.
+ *
+ * A channel's taps, in natural order, kernel row by kernel row, are cut into groups of group_taps; the last may be
+ * shorter. Of each group group_weights are stored, or all where it has no more taps: all weights that are not zero, and
+ * as many others as it has fewer. First come their positions in the group, then the weights in the order of the taps, in
+ * weight_bits of two's complement each. The positions are, where position_bits is 0, one bit for each tap of the group
+ * but the last, set where the tap's weight is stored (so how many are set tells of the last); else the number of each
+ * stored tap, ascending, in position_bits. A group of which all taps are stored has no positions.
+ */
+typedef struct {
+    pqs_depthwise_conv2d_params layer; /**< but for the weights, which are bits, see above. */
+    int32_t channel_bits;              /**< 1..8000, of an output channel. */
+    int32_t group_taps;                /**< 2..32, and at most 9 where position_bits is 0. */
+    int32_t group_weights;             /**< 1..group_taps */
+    int32_t position_bits;             /**< 0..5, see above. */
+    int32_t weight_bits;               /**< 1..8 */
+} pqs_packed_depthwise_conv2d_params;
+
+/**
  * @name Scratch of depthwise convolutions
  * In bytes; 4-byte aligned.
  * @param rows input rows of a strip, padding included: (strip_rows - 1) * stride_height + (kernel_height - 1) *
@@ -543,6 +566,30 @@ void pqs_depthwise_conv2d_single_exact(const pqs_depthwise_conv2d_params *params
                                        const int8_t *input,
                                        int8_t *output,
                                        int8_t *scratch);
+
+/** @brief Depthwise convolution of pruned weights, `double` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_packed_double(const pqs_packed_depthwise_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        int8_t *scratch);
+
+/** @brief Depthwise convolution of pruned weights, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_packed_single(const pqs_packed_depthwise_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        int8_t *scratch);
+
+/** @brief Depthwise convolution of pruned weights, saturating, `double` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_packed_double_exact(const pqs_packed_depthwise_conv2d_params *params,
+                                              const int8_t *input,
+                                              int8_t *output,
+                                              int8_t *scratch);
+
+/** @brief Depthwise convolution of pruned weights, saturating, `single` rounding. @copydetails pqs_depthwise_conv2d_double */
+void pqs_depthwise_conv2d_packed_single_exact(const pqs_packed_depthwise_conv2d_params *params,
+                                              const int8_t *input,
+                                              int8_t *output,
+                                              int8_t *scratch);
 
 /**
  * @brief Fully connected layer, `double` rounding.

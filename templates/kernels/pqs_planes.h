@@ -173,44 +173,22 @@ PQS_INLINE int pqs_is_3x3(const pqs_depthwise_conv2d_params *params)
     return params->kernel_height == 3 && params->kernel_width == 3 && params->dilation_width == 1;
 }
 
+/** An output channel's weights, one for each tap, `step` apart. */
+typedef struct {
+    const int8_t *first;
+    int32_t step;
+} pqs_channel_taps;
+
 /**
- * Takes an output channel's weights out, row by row of the kernel. In the tier of halves a row has an even number of
- * weights.
+ * Takes the weights of a kernel of 3x3 taps out, row by row, times `scale`. In the tier of halves a row has the middle
+ * weight twice: the pairs that neighbouring pixels want.
  *
  * @returns what the bias of planes with an offset has to make up for
  */
-PQS_INLINE int32_t
-pqs_take_weights(const pqs_depthwise_conv2d_params *params, int32_t channel, pqs_plane_weight *weights)
+PQS_INLINE int32_t pqs_take_weights_3x3(pqs_channel_taps taps, int32_t scale, pqs_plane_weight *weights)
 {
-    const int32_t step = params->input_channels * params->depth_multiplier;
-    const int8_t *source = params->weights + channel;
-    int32_t sum = 0;
-    for (int32_t row = params->kernel_height; row > 0; row--) {
-        for (int32_t tap = params->kernel_width; tap > 0; tap--) {
-            sum += *source;
-            *weights++ = *source;
-            source += step;
-        }
-#if defined(PQS_DSP)
-        if (params->kernel_width % 2 != 0) {
-            *weights++ = 0;
-        }
-#endif
-    }
-    return PQS_PLANE_OFFSET * sum;
-}
-
-/**
- * The same for a kernel of 3x3 taps, times `scale`. In the tier of halves a row has the middle weight twice: the pairs
- * that neighbouring pixels want.
- */
-PQS_INLINE int32_t pqs_take_weights_3x3(const pqs_depthwise_conv2d_params *params,
-                                        int32_t channel,
-                                        int32_t scale,
-                                        pqs_plane_weight *weights)
-{
-    const int32_t step = params->input_channels * params->depth_multiplier;
-    const int8_t *source = params->weights + channel;
+    const int32_t step = taps.step;
+    const int8_t *source = taps.first;
     int32_t sum = 0;
     for (int32_t row = 0; row < 3; row++) {
         const int32_t w0 = source[0] * scale;
@@ -230,54 +208,106 @@ PQS_INLINE int32_t pqs_take_weights_3x3(const pqs_depthwise_conv2d_params *param
 
 /* ---- Any kernel ---- */
 
-/** Adds the products of one pixel's taps to a sum. */
-PQS_INLINE int32_t pqs_sum_taps(const pqs_depthwise_conv2d_params *params,
-                                const pqs_plane *taps,
-                                int32_t row_step,
-                                const pqs_plane_weight *weights,
-                                int32_t sum)
+/** Neighbouring pixels that share the loads of weights: as many as registers serve. */
+#if defined(PQS_NO_LONG_MULTIPLY)
+#define PQS_KEPT_PIXELS 2
+#else
+#define PQS_KEPT_PIXELS 4
+#endif
+
+/** A tap whose weight is not zero. */
+typedef struct {
+    int32_t place; /* in a plane, from a pixel's first tap */
+    int32_t weight;
+} pqs_kept_tap;
+
+/** Those of an output channel. */
+typedef struct {
+    const pqs_kept_tap *first;
+    int32_t count;
+    int32_t offset; /* what the bias of planes with an offset has to make up for */
+} pqs_kept_taps;
+
+/**
+ * Lists the taps that are kept. With a step of 1 the list may lie over the weights, which are read before they are
+ * written over: a list of all taps may end where the weights do, or up to 7 bytes behind.
+ */
+PQS_INLINE pqs_kept_taps pqs_keep_taps(const pqs_depthwise_conv2d_params *params,
+                                       const pqs_strip *strip,
+                                       pqs_channel_taps taps,
+                                       pqs_kept_tap *list)
 {
-    for (int32_t row = params->kernel_height; row > 0; row--) {
-        const pqs_plane *tap = taps;
-        int32_t left = params->kernel_width;
-#if defined(PQS_DSP)
-        if (params->dilation_width == 1) {
-            for (; left >= 2; left -= 2) {
-                sum = pqs_multiply_add_halves(pqs_load_halves(tap), pqs_load_halves(weights), sum);
-                tap += 2;
-                weights += 2;
+    pqs_kept_tap *next = list;
+    int32_t sum = 0;
+    for (int32_t row = 0; row < params->kernel_height; row++) {
+        for (int32_t column = 0; column < params->kernel_width; column++) {
+            const int32_t weight = *taps.first;
+            taps.first += taps.step;
+            if (weight != 0) {
+                next->place = row * strip->row_step + column * params->dilation_width;
+                next->weight = weight;
+                next++;
+                sum += weight;
             }
         }
-#endif
-        for (; left > 0; left--) {
-            sum += *weights++ * *tap;
-            tap += params->dilation_width;
-        }
-#if defined(PQS_DSP)
-        weights += params->kernel_width % 2;
-#endif
-        taps += row_step;
     }
-    return sum;
+    pqs_kept_taps kept;
+    kept.first = list;
+    kept.count = (int32_t)(next - list);
+    kept.offset = PQS_PLANE_OFFSET * sum;
+    return kept;
+}
+
+/** Computes `pixels` neighbouring pixels, a constant. */
+PQS_INLINE void pqs_pixels_kept(const pqs_strip *strip,
+                                const pqs_plane_factors *factors,
+                                const pqs_kept_taps *kept,
+                                const pqs_plane *plane,
+                                int32_t pixels,
+                                int8_t *output,
+                                int rounding,
+                                int exact)
+{
+    const int32_t step = strip->stride_width;
+    const pqs_kept_tap *tap = kept->first;
+    int32_t sums[PQS_KEPT_PIXELS];
+    for (int32_t pixel = 0; pixel < pixels; pixel++) {
+        sums[pixel] = factors->bias;
+    }
+    for (int32_t left = kept->count; left > 0; left--) {
+        const pqs_plane *source = plane + tap->place;
+        const int32_t weight = tap->weight;
+        tap++;
+        for (int32_t pixel = 0; pixel < pixels; pixel++) {
+            sums[pixel] += weight * source[pixel * step];
+        }
+    }
+    for (int32_t pixel = 0; pixel < pixels; pixel++) {
+        const int32_t sum = exact ? pqs_clamp(sums[pixel], factors->least, factors->greatest) : sums[pixel];
+        *output = (int8_t)pqs_requantize(sum, factors->multiplier, factors->shift, strip->zero_point, rounding);
+        output += strip->output_step;
+    }
 }
 
 /** Computes one output channel of a strip. */
-PQS_INLINE void pqs_convolve_any(const pqs_depthwise_conv2d_params *params,
-                                 const pqs_strip *strip,
-                                 const pqs_plane_factors *factors,
-                                 int8_t *output,
-                                 int rounding,
-                                 int exact)
+PQS_INLINE void pqs_convolve_kept(const pqs_strip *strip,
+                                  const pqs_plane_factors *factors,
+                                  const pqs_kept_taps *kept,
+                                  int8_t *output,
+                                  int rounding,
+                                  int exact)
 {
     for (int32_t y = 0; y < strip->output_rows; y++) {
-        const pqs_plane *taps = strip->plane + y * strip->stride_height * strip->columns;
-        for (int32_t x = 0; x < strip->output_width; x++) {
-            int32_t sum = pqs_sum_taps(params, taps, strip->row_step, strip->weights, factors->bias);
-            if (exact) {
-                sum = pqs_clamp(sum, factors->least, factors->greatest);
-            }
-            *output = (int8_t)pqs_requantize(sum, factors->multiplier, factors->shift, strip->zero_point, rounding);
-            taps += strip->stride_width;
+        const pqs_plane *plane = strip->plane + y * strip->stride_height * strip->columns;
+        int32_t x = 0;
+        for (; x + PQS_KEPT_PIXELS <= strip->output_width; x += PQS_KEPT_PIXELS) {
+            pqs_pixels_kept(strip, factors, kept, plane, PQS_KEPT_PIXELS, output, rounding, exact);
+            plane += PQS_KEPT_PIXELS * strip->stride_width;
+            output += PQS_KEPT_PIXELS * strip->output_step;
+        }
+        for (; x < strip->output_width; x++) {
+            pqs_pixels_kept(strip, factors, kept, plane, 1, output, rounding, exact);
+            plane += strip->stride_width;
             output += strip->output_step;
         }
     }

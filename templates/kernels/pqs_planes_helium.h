@@ -7,11 +7,10 @@
 #define PQS_PLANES_HELIUM_H
 
 #include "pqs_helium.h"
+#include "pqs_packed_taps.h"
 #include "pqs_planes.h"
 
 #if defined(PQS_MVE)
-
-#define PQS_DEPTHWISE_LANES 8
 
 /** What eight channels of a strip are computed from. The first half of a pair has the even channels. */
 typedef struct {
@@ -26,20 +25,20 @@ typedef struct {
     int32_t greatest[2][4];
 } pqs_lanes;
 
-/** Loads what eight channels of a layer, from `channel` on, are computed with. */
+/** Loads what eight channels of a layer, from `channel` on, are computed with; the weights of `taps` are theirs. */
 PQS_NOINLINE void pqs_load_lanes(const pqs_depthwise_conv2d_params *params,
                                  int32_t channel,
+                                 pqs_channel_taps taps,
                                  int8_t *weights,
                                  pqs_lanes *lanes,
                                  int rounding,
                                  int exact)
 {
-    const int8_t *source = params->weights + channel;
     int16_t lowest = 0;
     lanes->weights = weights;
-    for (int32_t taps = params->kernel_height * params->kernel_width; taps > 0; taps--) {
-        const int16x8_t values = vldrbq_s16(source);
-        source += params->input_channels;
+    for (int32_t left = params->kernel_height * params->kernel_width; left > 0; left--) {
+        const int16x8_t values = vldrbq_s16(taps.first);
+        taps.first += taps.step;
         lowest = vminvq_s16(lowest, values);
         vstrbq_s16(weights, values);
         weights += PQS_DEPTHWISE_LANES;
@@ -283,8 +282,12 @@ PQS_NOINLINE void pqs_convolve_lanes_single_exact(
     pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
 }
 
-/** Computes the strip of one image: eight channels at a time, the last eight once more in part where some are left. */
+/**
+ * Computes the strip of one image: eight channels at a time, the last eight once more in part where some are left.
+ * `packed` is the layer's packed weights or the constant NULL.
+ */
 PQS_INLINE void pqs_depthwise_strip_helium(const pqs_depthwise_conv2d_params *params,
+                                           const pqs_packed_depthwise_conv2d_params *packed,
                                            const pqs_strip *strip,
                                            const int8_t *image,
                                            int8_t *weights,
@@ -299,7 +302,16 @@ PQS_INLINE void pqs_depthwise_strip_helium(const pqs_depthwise_conv2d_params *pa
         const int32_t channel = pqs_min(next, channels - PQS_DEPTHWISE_LANES);
         pqs_lanes lanes;
         lanes.pixels = pixels;
-        pqs_load_lanes(params, channel, weights, &lanes, rounding, exact);
+        pqs_channel_taps taps;
+        if (packed != NULL) {
+            pqs_unpack_lanes(packed, channel, weights);
+            taps.first = weights;
+            taps.step = PQS_DEPTHWISE_LANES;
+        } else {
+            taps.first = params->weights + channel;
+            taps.step = channels;
+        }
+        pqs_load_lanes(params, channel, taps, weights, &lanes, rounding, exact);
         pqs_gather_lanes(params, strip, image, channel, pixels);
         if (rounding == PQS_ROUNDING_DOUBLE && exact) {
             pqs_convolve_lanes_double_exact(params, strip, &lanes, output + channel);

@@ -9,7 +9,7 @@ namespace Pqs.Tests.Bench;
 /// <summary>What the weights of a measured layer are like.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Bits">Two's complement bits of a weight.</param>
-/// <param name="Kept">N of N:M, the greatest; depthwise layers stay dense.</param>
+/// <param name="Kept">N of N:M, the greatest.</param>
 /// <param name="Group">M of N:M.</param>
 /// <param name="SharedBy">Adjacent output channels that have their zeros in the same places.</param>
 internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, int SharedBy)
@@ -71,7 +71,6 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
                 var drawn = Array.ConvertAll(group, _ => Draw(random, limit));
                 var isShared = channel % SharedBy != 0;
                 int[] kept = isShared ? [.. group.Index().Where(entry => weights[layer.WeightIndex(channel - 1, entry.Item)] != 0).Select(entry => entry.Index)]
-                    : shape.Kind == LayerKind.Depthwise ? [.. group.Select((_, index) => index)]
                     : [.. drawn.Index().OrderByDescending(entry => Math.Abs(entry.Item)).Take(Kept).Select(entry => entry.Index)];
                 foreach (var index in kept)
                 {

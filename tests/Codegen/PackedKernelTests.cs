@@ -33,6 +33,8 @@ internal sealed class PackedKernelTests
             "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
             "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
             "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
+            "pqs_depthwise_conv2d_packed_double", "pqs_depthwise_conv2d_packed_single",
+            "pqs_depthwise_conv2d_packed_double_exact", "pqs_depthwise_conv2d_packed_single_exact",
         ];
         Assert.That(functions, Is.SupersetOf(wanted));
     }
@@ -81,6 +83,37 @@ internal sealed class PackedKernelTests
             return ModelCase.Of(PrunedNetworks.With(graph, (_, _) => new Accumulator(24, Schedule.Exact)));
         }))));
         ModelBatch.Check("gcc", [.. cases], KernelTier.All);
+    }
+
+    /// <summary>Channels, multipliers and kernels around the numbers that are computed at once, in one strip and in several.</summary>
+    [TestCase("gcc", 2, 4)]
+    [TestCase("gcc", 1, 4)]
+    [TestCase("gcc", 3, 8)]
+    [TestCase("gcc", 1, 32)]
+    [TestCase("clang-16", 5, 6)]
+    public void Depthwise_convolutions_of_every_size(string compiler, int n, int m)
+    {
+        Tools.Require(compiler);
+        ImmutableArray<ModelCase> cases =
+        [
+            .. Enumerable.Range(1, 9).SelectMany(channels => new[] { 1, 2, 3, 5, 8 }.Select(multiplier => Depthwise(channels, multiplier, n, m))),
+            .. Enumerable.Range(10, 12).Select(channels => Depthwise(channels, 1, n, m)),
+        ];
+        ModelBatch.Check(compiler, cases, KernelTier.All);
+        Assert.That(cases.Count(c => Functions(c.Graph).Any(function => function.StartsWith("pqs_depthwise_conv2d_packed_", StringComparison.Ordinal))), Is.GreaterThan(10));
+    }
+
+    private static ModelCase Depthwise(int channels, int multiplier, int n, int m)
+    {
+        var dice = new Dice(new PCG(20, (uint)((((((channels * 10) + multiplier) * 100) + n) * 100) + m)));
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([dice.Between(1, 2), dice.Between(1, 12), dice.Between(1, 9), channels], 1, dice.Pick(-128, 127, 0, 5));
+        var (height, width) = dice.Pick((3, 3), (3, 3), (5, 5), (dice.Between(1, 9), dice.Between(1, 9)));
+        var steps = new Steps(PaddingKind.Same, dice.Between(1, 4), dice.Between(1, 4), dice.Pick(1, 1, 2, 4), dice.Pick(1, 1, 2, 4));
+        var filter = new Pruning(n, m, dice.Between(2, 8), dice.Pick(1, 4)).DepthwiseFilter(dice, height, width, channels * multiplier);
+        var graph = Graphs.Import(builder.Output(builder.DepthwiseConv2D(input, filter, new Result(1, -7), steps)));
+        var exact = PrunedNetworks.With(graph, (_, _) => dice.Chance(50) ? Accumulator.Wide : new Accumulator(dice.Between(9, 20), Schedule.Exact));
+        return ModelCase.Of(dice.Chance(50) ? exact : Graphs.WithSingleRounding(exact));
     }
 
     private static ModelCase Convolution(int depth, int pixels, Pruning pruning)

@@ -98,27 +98,23 @@ internal static class PrunedNetworks
         var pruning = Pruning.Any(dice);
         var result = new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu));
         var channels = dice.Between(1, 12);
-        switch (dice.Between(0, 5))
+        switch (dice.Between(0, 6))
         {
             case 0:
                 return builder.FullyConnected(input, pruning.Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
             case 1:
                 return builder.FullyConnected(input, (pruning with { N = 2, M = 4, Shared = 4 }).Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
-            case 2:
-                return builder.DepthwiseConv2D(input, Depthwise(dice, pruning, input.Shape[3]), result, new Steps(PaddingKind.Same));
+            case 2 or 3:
+                var (rows, columns) = dice.Pick((3, 3), (3, 3), (dice.Between(1, 7), dice.Between(1, 7)));
+                return builder.DepthwiseConv2D(input, pruning.DepthwiseFilter(dice, rows, columns, input.Shape[3] * dice.Pick(1, 1, 1, 2, 3)), result, Steps(dice));
             default:
                 var (height, width) = (dice.Between(1, 4), dice.Between(1, 4));
-                var steps = new Steps(PaddingKind.Same, dice.Pick(1, 1, 2), dice.Pick(1, 1, 3), dice.Pick(1, 1, 2), dice.Pick(1, 1, 2));
+                var steps = Steps(dice);
                 return builder.Conv2D(input, pruning.Filter(dice, height, width, channels, height * width * input.Shape[3]), result, steps);
         }
     }
 
-    /// <summary>Their weights lie channel by channel innermost; each channel's are pruned by themselves.</summary>
-    private static Filter Depthwise(Dice dice, Pruning pruning, int channels)
-    {
-        var filter = pruning.Filter(dice, 3, 3, channels, 9);
-        return filter with { Weights = [.. Enumerable.Range(0, 9 * channels).Select(i => filter.Weights[(i % channels * 9) + (i / channels)])] };
-    }
+    private static Steps Steps(Dice dice) => new(PaddingKind.Same, dice.Pick(1, 1, 2), dice.Pick(1, 1, 3), dice.Pick(1, 1, 2), dice.Pick(1, 1, 2));
 
     private static Graph Verified(Graph graph)
     {

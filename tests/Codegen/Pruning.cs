@@ -51,6 +51,14 @@ internal sealed record Pruning(int N, int M, int Bits, int Shared = 1)
             [.. Enumerable.Range(0, channels).Select(_ => dice.Between(-20 * largest, 20 * largest))]);
     }
 
+    /// <summary>The same for a depthwise convolution: its weights lie channel by channel innermost, each channel's are pruned by themselves.</summary>
+    public Filter DepthwiseFilter(Dice dice, int height, int width, int channels)
+    {
+        var taps = height * width;
+        var filter = Filter(dice, height, width, channels, taps);
+        return filter with { Weights = [.. Enumerable.Range(0, taps * channels).Select(i => filter.Weights[(i % channels * taps) + (i / channels)])] };
+    }
+
     private int[] Choose(Dice dice, int start, int size)
     {
         var left = Enumerable.Range(start, size).ToList();

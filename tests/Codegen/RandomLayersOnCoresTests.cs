@@ -29,7 +29,7 @@ internal sealed class RandomLayersOnCoresTests
     [Test]
     public void A_network_has_every_kernel_of_pruned_weights()
     {
-        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_"];
+        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_", "pqs_depthwise_conv2d_packed_"];
         string[] functions = [.. ModelBatch.Plan(PrunedNetworks.Many(0, Layers)).Steps.Select(step => step.Call?.Function).OfType<string>()];
         Assert.That(kernels.Where(kernel => !functions.Any(function => function.StartsWith(kernel, StringComparison.Ordinal))), Is.Empty);
     }

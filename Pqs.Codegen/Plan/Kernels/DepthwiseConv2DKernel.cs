@@ -3,7 +3,10 @@ using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Any depthwise convolution: strips of rows are taken apart into planes of channels in scratch. Padding is gathered as the zero point.</summary>
+/// <summary>
+/// Any depthwise convolution: strips of rows are taken apart into planes of channels in scratch. Padding is gathered as the zero point. Pruned weights are
+/// stored as bits where that is smaller; a channel's are unpacked once for each strip.
+/// </summary>
 internal sealed class DepthwiseConv2DKernel : IKernel
 {
     /// <summary>Bytes of scratch for each element of a row of planes, and for each weight of a channel: pqs_kernels.h, "Scratch of depthwise convolutions".</summary>
@@ -22,8 +25,7 @@ internal sealed class DepthwiseConv2DKernel : IKernel
             return null;
         }
 
-        var (input, output) = (layer.Input, layer.Output);
-        var tables = DotProductTables.CreateFolded(depthwise, sum, input.Quantization.ZeroPoint);
+        var tables = DotProductTables.CreateFolded(depthwise, sum, layer.Input.Quantization.ZeroPoint);
         var rows = StripRows(layer, depthwise.Window);
         var scratchBytes = ScratchBytes(layer, depthwise.Window, rows);
         if (scratchBytes > MaximumScratchBytes)
@@ -31,31 +33,41 @@ internal sealed class DepthwiseConv2DKernel : IKernel
             return null;
         }
 
+        if (PackedTaps.TryEncode(depthwise) is not { } packed)
+        {
+            return new KernelCall(
+                $"pqs_depthwise_conv2d_{tables.Suffix}", "pqs_depthwise_conv2d_params", [.. Fields(layer, depthwise, tables, rows)], [.. tables.Tables()], (int)scratchBytes);
+        }
+
+        tables = tables with { Weights = ConstantTable.Int8("weights", packed.Bytes) };
         return new KernelCall(
-            $"pqs_depthwise_conv2d_{tables.Suffix}",
-            "pqs_depthwise_conv2d_params",
-            [
-                .. tables.Addresses(),
-                KernelField.Number("batches", input.Shape[0]),
-                KernelField.Number("input_height", input.Shape[1]),
-                KernelField.Number("input_width", input.Shape[2]),
-                KernelField.Number("input_channels", input.Shape[3]),
-                KernelField.Number("depth_multiplier", depthwise.DepthMultiplier),
-                KernelField.Number("output_height", output.Shape[1]),
-                KernelField.Number("output_width", output.Shape[2]),
-                .. ConvolutionFields.Kernel(depthwise.Window),
-                .. ConvolutionFields.Stride(depthwise.Window),
-                .. ConvolutionFields.Dilation(depthwise.Window),
-                .. ConvolutionFields.Padding(depthwise.Window),
-                KernelField.Number("strip_rows", rows),
-                KernelField.Number("input_zero_point", input.Quantization.ZeroPoint),
-                KernelField.Number("output_zero_point", output.Quantization.ZeroPoint),
-                .. ConvolutionFields.Clamp(depthwise.OutputRange),
-                .. tables.Saturation(),
-            ],
+            $"pqs_depthwise_conv2d_packed_{tables.Suffix}",
+            "pqs_packed_depthwise_conv2d_params",
+            [.. Fields(layer, depthwise, tables, rows).Select(field => field with { Name = $"layer.{field.Name}" }), .. packed.Fields()],
             [.. tables.Tables()],
             (int)scratchBytes);
     }
+
+    private static IEnumerable<KernelField> Fields(LayerContext layer, DepthwiseConv2D depthwise, DotProductTables tables, int rows) =>
+    [
+        .. tables.Addresses(),
+        KernelField.Number("batches", layer.Input.Shape[0]),
+        KernelField.Number("input_height", layer.Input.Shape[1]),
+        KernelField.Number("input_width", layer.Input.Shape[2]),
+        KernelField.Number("input_channels", layer.Input.Shape[3]),
+        KernelField.Number("depth_multiplier", depthwise.DepthMultiplier),
+        KernelField.Number("output_height", layer.Output.Shape[1]),
+        KernelField.Number("output_width", layer.Output.Shape[2]),
+        .. ConvolutionFields.Kernel(depthwise.Window),
+        .. ConvolutionFields.Stride(depthwise.Window),
+        .. ConvolutionFields.Dilation(depthwise.Window),
+        .. ConvolutionFields.Padding(depthwise.Window),
+        KernelField.Number("strip_rows", rows),
+        KernelField.Number("input_zero_point", layer.Input.Quantization.ZeroPoint),
+        KernelField.Number("output_zero_point", layer.Output.Quantization.ZeroPoint),
+        .. ConvolutionFields.Clamp(depthwise.OutputRange),
+        .. tables.Saturation(),
+    ];
 
     /// <summary>As many as the scratch's part has room for, at least one.</summary>
     private static int StripRows(LayerContext layer, Window window)

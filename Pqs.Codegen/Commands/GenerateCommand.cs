@@ -57,6 +57,9 @@ internal static class GenerateCommand
     private static void Write(ExecutionPlan plan, Target target, string prefix, string folder, bool isPackage, DiagnosticBag diagnostics)
     {
         var files = GeneratedPackage.Create(plan, target, prefix, isPackage);
+
+        // Kernels of other models in the folder share internal functions with those of this one.
+        files = [.. files, .. KernelLibrary.Files(folder).Except(files)];
         if (!OutputFolder.Write(folder, files, diagnostics))
         {
             return;

@@ -14,7 +14,7 @@ internal static class GeneratedPackage
     [
         .. CodeEmitter.Emit(plan, prefix, target.StackBytes),
         new GeneratedFile(prefix + ".json", Manifest(plan, target, prefix)),
-        .. withCMake ? [CMake(prefix)] : ImmutableArray<GeneratedFile>.Empty,
+        .. withCMake ? [CMake(plan, prefix)] : ImmutableArray<GeneratedFile>.Empty,
     ];
 
     private static string Manifest(ExecutionPlan plan, Target target, string prefix) => JsonOutput.Format(writer =>
@@ -27,11 +27,25 @@ internal static class GeneratedPackage
             writer.WriteNumber("stackBytes", stackBytes);
         }
 
+        writer.WriteStartArray("sources");
+        foreach (var name in CodeEmitter.Compiled(plan, prefix))
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+
         PlanJson.Write(writer, plan);
     });
 
-    private static GeneratedFile CMake(string prefix) => new(
+    private static GeneratedFile CMake(ExecutionPlan plan, string prefix) => new(
         "CMakeLists.txt",
         TemplateRenderer.Render(
-            Installation.Template("CMakeLists.txt.scriban"), new ScriptObject { ["prefix"] = prefix, ["version"] = Installation.Version }));
+            Installation.Template("CMakeLists.txt.scriban"),
+            new ScriptObject
+            {
+                ["prefix"] = prefix,
+                ["version"] = Installation.Version,
+                ["kernels"] = new ScriptArray(KernelLibrary.Compiled(plan)),
+            }));
 }

@@ -6,7 +6,7 @@ using Scriban.Runtime;
 namespace Pqs.Codegen.Emission;
 
 /// <summary>
-/// Writes a plan as C: <c>m.h</c>, <c>m.c</c>, <c>m_weights.h</c>, <c>m_weights.c</c> and the kernel library. Every number comes from the plan; templates
+/// Writes a plan as C: <c>m.h</c>, <c>m.c</c>, <c>m_weights.h</c>, <c>m_weights.c</c> and what they need of the kernel library. Every number comes from the plan; templates
 /// decide the layout only. The same plan and version give the same bytes.
 /// </summary>
 public static class CodeEmitter
@@ -24,9 +24,12 @@ public static class CodeEmitter
             new GeneratedFile(prefix + ".c", TemplateRenderer.Render(Installation.Template("model.c.scriban"), model)),
             new GeneratedFile(prefix + "_weights.h", TemplateRenderer.Render(Installation.Template("weights.h.scriban"), model)),
             new GeneratedFile(prefix + "_weights.c", TemplateRenderer.Render(Installation.Template("weights.c.scriban"), model)),
-            .. KernelLibrary.Files(),
+            .. KernelLibrary.Files(plan),
         ];
     }
+
+    /// <summary>Names of the C files of <see cref="Emit"/>: what is to be compiled.</summary>
+    public static ImmutableArray<string> Compiled(ExecutionPlan plan, string prefix) => [prefix + ".c", prefix + "_weights.c", .. KernelLibrary.Compiled(plan)];
 
     /// <summary>The header by which the verification program knows a model.</summary>
     public static GeneratedFile EmitHarness(ExecutionPlan plan, string prefix) =>

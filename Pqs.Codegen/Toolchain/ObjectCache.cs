@@ -1,22 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pqs.Codegen.Emission;
 
 namespace Pqs.Codegen.Toolchain;
 
 /// <summary>
-/// Keeps objects of large sources for later builds. The kernel library is the same for every model, and sanitizers make its compilation take longer than all else
+/// Keeps objects of the kernel library for later builds: its files are the same for every model, and sanitizers make their compilation take longer than all else
 /// of a verification. Only where the environment variable PQS_OBJECT_CACHE names a folder.
 /// </summary>
 internal static class ObjectCache
 {
     private const string Variable = "PQS_OBJECT_CACHE";
 
-    /// <summary>Smaller sources compile in the time that it takes to look them up.</summary>
-    private const long MinimumBytes = 100_000;
-
     public static string? Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
 
-    public static bool Takes(string source) => Folder != null && new FileInfo(source) is { Exists: true, Length: >= MinimumBytes };
+    public static bool Takes(string source) => Folder != null && KernelLibrary.Contains(Path.GetFileName(source));
 
     /// <summary>The file that holds, or is to hold, what a compiler makes of a source.</summary>
     /// <param name="compiler">Full path of the compiler; another version of it has another size or date.</param>

@@ -89,7 +89,7 @@ internal static class BuildVerification
     private static ChipUse Measure(VerificationJob job, FirmwareImage image, FirmwareReport report, string place, DiagnosticBag diagnostics)
     {
         var stack = StackAnalysis.Analyze(image, job.Prefix + "_invoke", ImmutableHashSet.Create(LayerHook), place, diagnostics);
-        var modelFiles = SourceFolder.ModelFiles(job.Prefix);
+        var modelFiles = SourceFolder.ModelFiles(job);
         var tables = image.Memory.Of(name => name == SourceFolder.TableFile(job.Prefix)).Flash;
         var samples = report.Samples;
         return new ChipUse(

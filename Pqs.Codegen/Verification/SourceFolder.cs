@@ -19,7 +19,7 @@ internal static class SourceFolder
         diagnostics);
 
     /// <summary>Names of the C files that belong to the model on a chip.</summary>
-    public static ImmutableArray<string> ModelFiles(string prefix) => [prefix + ".c", TableFile(prefix), "pqs_kernels.c"];
+    public static ImmutableArray<string> ModelFiles(VerificationJob job) => CodeEmitter.Compiled(job.Plan, job.Prefix);
 
     public static string TableFile(string prefix) => prefix + "_weights.c";
 
@@ -30,7 +30,7 @@ internal static class SourceFolder
         return new BuildRequest(
             target,
             [
-                .. ModelFiles(job.Prefix).Select(file => Path.Combine(source, file)),
+                .. ModelFiles(job).Select(file => Path.Combine(source, file)),
                 Path.Combine(harness, "harness.c"),
                 Path.Combine(harness, target.IsHost ? "platform_host.c" : "platform_cortex_m.c"),
             ],

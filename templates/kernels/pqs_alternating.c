@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_narrow.h"
 
 /*
  * A channel's products go to the scratch first: those that are not negative from its lower end upwards, the negative

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_narrow.h"
 
 /** The weights of one sign, which end at `weights` and `positions`. */
 typedef struct {

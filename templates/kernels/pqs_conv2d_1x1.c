@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_matrix.h"
+#include "pqs_matrix_multiply.h"
 
 /* A pixel's channels are the column already. Pixels are taken in pairs, across the ends of rows and batches. */
 PQS_INLINE void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_narrow.h"
 
 /*
  * The accumulator is held as a + 2^(P-1), in 0..2^P-1: taken as unsigned, a sum is then greater than 2^P-1 if it leaves

@@ -380,7 +380,7 @@ PQS_INLINE void pqs_conv2d_packed(
         const int32_t count = pqs_min(left, PQS_PACKED_PIXELS);
         const int8_t *codes = params->weights;
         state.segments = params->segments;
-        pqs_packed_gather(params, input, &room, count, 16);
+        pqs_packed_gather_16(params, input, &room, count);
         for (int32_t channel = 0; channel < params->output_channels; channel++) {
             const int8_t *end = codes + params->channel_codes;
             if (params->position_bits == 2 && params->group_codes == 2) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_codes.h"
+#include "pqs_requantize.h"
 
 #if defined(PQS_MVE)
 

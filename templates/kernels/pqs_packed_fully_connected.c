@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_helium.h"
+#include "pqs_requantize.h"
 
 /*
  * Four channels share the positions of their weights: of each four inputs the same two. So a pair of inputs, picked once,

@@ -6,7 +6,7 @@
 #ifndef PQS_PACKED_TAPS_H
 #define PQS_PACKED_TAPS_H
 
-#include "pqs_internal.h"
+#include "pqs_stored.h"
 
 /** Bit number `bit` and those after it, at least 9; loads two bytes. */
 PQS_INLINE uint32_t pqs_load_bits(const uint8_t *bytes, uint32_t bit)

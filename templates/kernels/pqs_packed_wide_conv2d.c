@@ -200,7 +200,7 @@ PQS_INLINE void pqs_conv2d_packed_wide(
     int32_t left = params->batches * params->output_height * params->output_width;
     while (left > 0) {
         const int32_t count = pqs_min(left, PQS_PACKED_PIXELS);
-        pqs_packed_gather(params, input, &room, count, PQS_PACKED_WIDE_LANE);
+        pqs_packed_gather_wide(params, input, &room, count);
         current.end = params->weights;
         for (int32_t channel = 0; channel < params->output_channels; channel++) {
             current.codes = current.end;

@@ -9,7 +9,7 @@
 #ifndef PQS_PLANES_H
 #define PQS_PLANES_H
 
-#include "pqs_internal.h"
+#include "pqs_requantize.h"
 
 /*
  * Elements of planes, and weights beside them, as the tier's loads and products want them: halves for products of

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_internal.h"
+#include "pqs_narrow.h"
 
 /** Lists up to this length are sorted by insertion, and longer ones in runs of at most so many elements. */
 #define PQS_SORT_RUN 8

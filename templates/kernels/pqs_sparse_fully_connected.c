@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_codes.h"
+#include "pqs_requantize.h"
+#include "pqs_stored.h"
 
 #if defined(PQS_MVE)
 

@@ -1,5 +1,7 @@
 using NUnit.Framework;
 using Pqs.Codegen.Emission;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Toolchain;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -100,6 +102,23 @@ internal sealed class CMakeTests
         AssertQuiet(folder.Run("cmake", "-G", "Ninja", "-S", ".", "-B", "build"));
         folder.Run("cmake", "--build", "build");
         folder.Run(Path.Combine(folder.Path, "build", "application"));
+    }
+
+    [Test]
+    public void Models_by_two_versions_are_refused()
+    {
+        Tools.Require("cmake", "ninja", "gcc");
+        using var folder = Generate();
+        var list = Path.Combine(folder.Path, "second", "CMakeLists.txt");
+        var version = $"\"{Installation.Version}\"";
+        Assert.That(File.ReadAllText(list), Does.Contain(version));
+        File.WriteAllText(list, File.ReadAllText(list).Replace(version, "\"0.0.1\"", StringComparison.Ordinal));
+        folder.Write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.13)\nproject(user C)\nadd_subdirectory(first)\nadd_subdirectory(second)\n");
+
+        var result = ProcessRunner.Run("cmake", ["-G", "Ninja", "-S", ".", "-B", "build"], folder.Path, TimeSpan.FromMinutes(1));
+
+        Assert.That(result.Succeeded, Is.False);
+        Assert.That(result.StandardError, Does.Contain("second is by pqs"));
     }
 
     private static void Build(string project)

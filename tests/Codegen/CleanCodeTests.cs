@@ -17,8 +17,6 @@ internal sealed partial class CleanCodeTests
         "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wdouble-promotion", "-Wvla", "-Werror",
     ];
 
-    private static readonly string[] Sources = ["m.c", "m_weights.c", "pqs_kernels.c"];
-
     /// <summary>What the compiler itself calls: copies, and on small cores divisions, products and switches. None of it is floating point.</summary>
     private static readonly string[] LibraryFunctions =
         ["memcpy", "memset", "__aeabi_idiv", "__aeabi_uidiv", "__aeabi_idivmod", "__aeabi_lmul", "__gnu_thumb1_case_sqi", "__gnu_thumb1_case_uqi"];
@@ -35,13 +33,13 @@ internal sealed partial class CleanCodeTests
     {
         Tools.Require(compiler);
         using var folder = Generate();
-        var said = folder.Run(compiler, [.. Strict, .. flags, "-ffreestanding", "-fno-pie", "-c", .. Sources]);
+        var said = folder.Run(compiler, [.. Strict, .. flags, "-ffreestanding", "-fno-pie", "-c", .. folder.CFiles]);
         Assert.That(said, Is.Empty);
 
         // Position-independent code would have its constant pointers in writable sections; firmware is linked at fixed addresses.
         var nm = compiler.StartsWith("arm", StringComparison.Ordinal) ? "arm-none-eabi-nm" : "nm";
         Tools.Require(nm);
-        var symbols = folder.Run(nm, [.. Sources.Select(source => Path.ChangeExtension(source, ".o"))])
+        var symbols = folder.Run(nm, [.. folder.CFiles.Select(source => Path.ChangeExtension(source, ".o"))])
             .Split('\n').Select(line => Symbol().Match(line)).Where(match => match.Success)
             .Select(match => (Kind: match.Groups[1].Value, Name: match.Groups[2].Value)).ToArray();
 
@@ -83,6 +81,10 @@ internal sealed partial class CleanCodeTests
     [TestCase("m.h")]
     [TestCase("m_weights.h")]
     [TestCase("pqs_kernels.h")]
+    [TestCase("pqs_matrix_columns_blocks.h")]
+    [TestCase("pqs_narrow.h")]
+    [TestCase("pqs_packed.h")]
+    [TestCase("pqs_planes_helium.h")]
     public void A_header_needs_nothing_before_it(string header)
     {
         Tools.Require("gcc");
@@ -105,7 +107,7 @@ internal sealed partial class CleanCodeTests
             [
                 "--quiet", "--std=c99", "--error-exitcode=1", "--enable=warning,style,performance,portability", "--inline-suppr",
                 "--suppress=missingIncludeSystem", "--suppress=shiftNegativeLHS", "--suppress=shiftTooManyBitsSigned", "-UPQS_CONFIG_HEADER",
-                .. Sources,
+                .. folder.CFiles,
             ]);
     }
 
@@ -143,7 +145,7 @@ internal sealed partial class CleanCodeTests
         Tools.Require(compiler, objdump);
         using var folder = Generate();
         folder.Write("project.h", "#define PQS_WEIGHTS_ATTR __attribute__((section(\".model_tables\"), aligned(32)))\n");
-        folder.Run(compiler, [.. Strict, "-DPQS_CONFIG_HEADER=\"project.h\"", "-I.", "-c", .. Sources]);
+        folder.Run(compiler, [.. Strict, "-DPQS_CONFIG_HEADER=\"project.h\"", "-I.", "-c", .. folder.CFiles]);
 
         var tables = folder.Run(objdump, "-t", "m_weights.o").Split('\n').Where(line => line.Contains("m_layer_", StringComparison.Ordinal)).ToArray();
         Assert.That(tables, Has.Length.EqualTo(16));
@@ -160,7 +162,7 @@ internal sealed partial class CleanCodeTests
     {
         Tools.Require("arm-none-eabi-gcc");
         using var folder = Generate();
-        folder.Run("arm-none-eabi-gcc", ["-std=c99", "-Wall", "-Werror", "-mcpu=" + core, "-mthumb", "-mfloat-abi=soft", .. options.Split(' '), "-c", "pqs_kernels.c"]);
+        folder.Run("arm-none-eabi-gcc", ["-std=c99", "-Wall", "-Werror", "-mcpu=" + core, "-mthumb", "-mfloat-abi=soft", .. options.Split(' '), "-c", .. folder.CFiles]);
     }
 
     private static TestCaseData Build(string compiler, string name, ImmutableArray<string> flags) =>
@@ -170,6 +172,7 @@ internal sealed partial class CleanCodeTests
     {
         var folder = new GeneratedFolder();
         folder.Add(Graphs.Import(EveryLayer.Create()), "m");
+        folder.AddLibrary();
         return folder;
     }
 

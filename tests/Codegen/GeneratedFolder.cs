@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pqs.Codegen.Commands;
+using Pqs.Codegen.Emission;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
@@ -30,6 +31,19 @@ internal sealed class GeneratedFolder : IDisposable
 
         return plan;
     }
+
+    /// <summary>All files of the kernel library, of which models have those that they need.</summary>
+    public void AddLibrary()
+    {
+        foreach (var file in KernelLibrary.Files())
+        {
+            _folder.Write(file.Name, file.Text);
+        }
+    }
+
+    /// <summary>Names of the C files in the folder itself.</summary>
+    public ImmutableArray<string> CFiles =>
+        [.. Directory.EnumerateFiles(Path, "*.c").Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>Runs a program in the folder, which must succeed.</summary>
     public string Run(string tool, params ImmutableArray<string> arguments) => ToolCall.Succeed(Path, tool, arguments);

@@ -10,14 +10,14 @@ namespace Pqs.Tests.Codegen;
 [Parallelizable(ParallelScope.All)]
 internal sealed class LinkedModelsTests
 {
-    /// <summary>Two models share one copy of the kernels. While one runs, each of its layers runs two instances of the other in arenas of their own.</summary>
+    /// <summary>Two models share the files of the kernels, of which each brings some. While one runs, each of its layers runs two instances of the other in arenas of their own.</summary>
     [TestCase("gcc")]
     [TestCase("clang-16")]
     public void Instances_and_models_do_not_disturb_each_other(string compiler)
     {
         Tools.Require(compiler);
         using var folder = new GeneratedFolder();
-        Graph[] graphs = [Graphs.Import(EveryLayer.Create()), Graphs.Import(OtherModel())];
+        Graph[] graphs = [Graphs.Import(EveryLayer.Create()), NarrowNetworks.Narrow(Graphs.Import(OtherModel()), 1)];
         var expectations = graphs.Select(graph => Expectation.Compute(graph, ModelCase.Of(graph).Samples)).ToArray();
         folder.Add(graphs[0], "first");
         folder.Add(graphs[1], "second");
@@ -76,8 +76,8 @@ internal sealed class LinkedModelsTests
 
         folder.Run(
             compiler,
-            "-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-I.",
-            "-DPQS_CONFIG_HEADER=\"hook.h\"", "-o", "program", "main.c", "first.c", "first_weights.c", "second.c", "second_weights.c", "pqs_kernels.c");
+            ["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-I.",
+            "-DPQS_CONFIG_HEADER=\"hook.h\"", "-o", "program", .. folder.CFiles]);
         folder.Run(Path.Combine(folder.Path, "program"));
     }
 
@@ -136,7 +136,7 @@ internal sealed class LinkedModelsTests
 
             """);
 
-        folder.Run("gcc", "-std=c11", "-O1", "-fsanitize=address,undefined", "-o", "program", "main.c", "m.c", "m_weights.c", "pqs_kernels.c");
+        folder.Run("gcc", ["-std=c11", "-O1", "-fsanitize=address,undefined", "-o", "program", .. folder.CFiles]);
         folder.Run(Path.Combine(folder.Path, "program"));
     }
 

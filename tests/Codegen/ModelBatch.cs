@@ -121,7 +121,7 @@ internal static class ModelBatch
         foreach (var tier in tiers)
         {
             ToolCall.Succeed(
-                folder.Path, compiler, [.. HostKernels.Flags, "-o", "program", "models.o", "main.o", HostKernels.Object(compiler, tier)]);
+                folder.Path, compiler, [.. HostKernels.Flags, "-o", "program", "models.o", "main.o", HostKernels.Archive(compiler, tier)]);
             ToolCall.Succeed(folder.Path, Path.Combine(folder.Path, "program"));
             Compare($"{compiler}, {tier}", cases, expectations, File.ReadAllBytes(Path.Combine(folder.Path, "trace.bin")));
         }

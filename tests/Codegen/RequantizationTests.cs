@@ -20,7 +20,7 @@ internal sealed class RequantizationTests
     private const int CasesPerSample = 256;
 
     private const string Function = """
-        #include "pqs_kernels.c"
+        #include "pqs_requantize.h"
 
         static int8_t requantize(const int8_t *record)
         {
@@ -74,6 +74,8 @@ internal sealed class RequantizationTests
 
         """;
 
+    private static string Kernel => Path.Combine(HostKernels.SourceFolder, "pqs_requantize.c");
+
     private static readonly Lazy<(ImmutableArray<RequantizationCase> Cases, sbyte[] Expected)> Many = new(() => Compute(50));
 
     private static readonly Lazy<(ImmutableArray<RequantizationCase> Cases, sbyte[] Expected)> Few = new(() => Compute(4));
@@ -101,7 +103,7 @@ internal sealed class RequantizationTests
         folder.Write("requantize.c", Function + HostProgram);
         File.WriteAllBytes(Path.Combine(folder.Path, "cases.bin"), Bytes(Many.Value.Cases));
         ToolCall.Succeed(
-            folder.Path, compiler, [.. HostKernels.Flags, .. tier.Flags, "-I" + HostKernels.SourceFolder, "-o", "requantize", "requantize.c"]);
+            folder.Path, compiler, [.. HostKernels.Flags, .. tier.Flags, "-I" + HostKernels.SourceFolder, "-o", "requantize", "requantize.c", Kernel]);
         ToolCall.Succeed(folder.Path, "sh", "-c", "./requantize < cases.bin > results.bin");
 
         AssertEqual(Many.Value, Results(Path.Combine(folder.Path, "results.bin")));
@@ -121,6 +123,7 @@ internal sealed class RequantizationTests
                 Path.Combine(Installation.HarnessFolder, "harness.c"),
                 Path.Combine(Installation.HarnessFolder, "platform_cortex_m.c"),
                 folder.Write("requantize.c", Function + Model),
+                Kernel,
             ],
             [Installation.HarnessFolder, HostKernels.SourceFolder, folder.Path],
             ["PQS_CONFIG_HEADER=\"harness_config.h\""],

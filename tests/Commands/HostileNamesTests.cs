@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using NUnit.Framework;
+using Pqs.Codegen.Emission;
 using Pqs.Tests.Codegen;
 using Pqs.Tests.TfLite;
 
@@ -74,11 +75,9 @@ internal sealed class HostileNamesTests : IDisposable
         _pqs.Run("generate", "./" + name, "--target", "cortex-m4", "--output", "out", "--package", "cmake").Succeeded();
 
         Assert.That(_pqs.Entries, Is.EqualTo(before.Append("out").Order(StringComparer.Ordinal)));
-        string[] expected =
-        [
-            "CMakeLists.txt", $"{prefix}.c", $"{prefix}.h", $"{prefix}.json", $"{prefix}_weights.c", $"{prefix}_weights.h", "pqs_kernels.c", "pqs_kernels.h",
-        ];
-        Assert.That(Directory.EnumerateFileSystemEntries(_pqs.At("out")).Select(Path.GetFileName), Is.EquivalentTo(expected));
+        string[] expected = ["CMakeLists.txt", $"{prefix}.c", $"{prefix}.h", $"{prefix}.json", $"{prefix}_weights.c", $"{prefix}_weights.h"];
+        Assert.That(
+            Directory.EnumerateFileSystemEntries(_pqs.At("out")).Select(entry => Path.GetFileName(entry)!).Where(file => !KernelLibrary.Contains(file)), Is.EquivalentTo(expected));
         Tools.Require("gcc");
         ImmutableArray<string> flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wtrigraphs", "-Werror", "-fsyntax-only"];
         ToolCall.Succeed(_pqs.At("out"), "gcc", [.. flags, $"{prefix}.c", $"{prefix}_weights.c"]);

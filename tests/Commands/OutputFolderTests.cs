@@ -7,7 +7,13 @@ namespace Pqs.Tests.Commands;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class OutputFolderTests : IDisposable
 {
-    private static readonly string[] Files = ["model.c", "model.h", "model.json", "model_weights.c", "model_weights.h", "pqs_kernels.c", "pqs_kernels.h"];
+    private static readonly string[] Files =
+    [
+        "model.c", "model.h", "model.json", "model_weights.c", "model_weights.h",
+        "pqs_add.c", "pqs_average_pool_2d.c", "pqs_conv2d_1x1.c", "pqs_conv2d_blocks.c", "pqs_conv2d_im2col.c", "pqs_depthwise_conv2d.c", "pqs_fully_connected.c",
+        "pqs_helium.h", "pqs_internal.h", "pqs_kernels.h", "pqs_matrix.h", "pqs_matrix_columns.h", "pqs_matrix_columns_blocks.h", "pqs_matrix_multiply.c",
+        "pqs_matrix_multiply.h", "pqs_max_pool_2d.c", "pqs_pad.c", "pqs_planes.h", "pqs_planes_helium.h", "pqs_requantize.c", "pqs_requantize.h", "pqs_softmax.c",
+    ];
 
     private readonly PqsTool _pqs = new();
 
@@ -35,6 +41,19 @@ internal sealed class OutputFolderTests : IDisposable
         Assert.That(File.ReadAllText(_pqs.At("out", "notes.txt")), Is.EqualTo("mine"));
         Assert.That(File.ReadAllText(_pqs.At("out", "model.c")), Does.StartWith("/* SPDX"));
         Assert.That(_pqs.Entries, Is.EqualTo(new[] { PqsTool.Model, "out" }));
+    }
+
+    /// <summary>Kernels of another model, by an earlier version of the tool, would not go with those that are written now.</summary>
+    [Test]
+    public void Kernels_that_are_there_are_brought_to_the_same_version()
+    {
+        Directory.CreateDirectory(_pqs.At("out"));
+        File.WriteAllText(_pqs.At("out", "pqs_sorted.c"), "old");
+
+        Generate("out").Succeeded();
+
+        Assert.That(Names(_pqs.At("out")), Is.EqualTo(Files.Concat(["pqs_narrow.c", "pqs_narrow.h", "pqs_sorted.c", "pqs_stored.h"]).Order(StringComparer.Ordinal)));
+        Assert.That(File.ReadAllText(_pqs.At("out", "pqs_sorted.c")), Does.StartWith("/* SPDX"));
     }
 
     [TestCase("out/")]

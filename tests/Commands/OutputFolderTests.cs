@@ -155,7 +155,7 @@ internal sealed class OutputFolderTests : IDisposable
         Directory.CreateDirectory(_pqs.At("full"));
         var result = InOwnMounts(
             $"""
-            mount -t tmpfs -o size=48k tmpfs full || exit 77
+            mount -t tmpfs -o size=160k tmpfs full || exit 77
             if test -n '{kept}'; then for name in {string.Join(' ', Files)}; do printf '{kept}' > full/$name; done; fi
             "$1" generate model.tflite --target cortex-m4 --output {output}
             echo "exit code $?"

@@ -16,38 +16,47 @@
 /**
  * Takes a channel's codes apart: 16 offsets and 16 weights in turn, which are 0 in lanes without a code.
  *
- * @return the number of vectors of either.
+ * @param vectors cleared before the first channel: nothing is written to lanes after the last code.
  */
-PQS_NOINLINE int32_t pqs_packed_decode(
+PQS_NOINLINE void pqs_packed_decode(
     const pqs_code_lanes *lanes, int32_t position_bits, const int8_t *codes, int32_t count, uint8_t *vectors)
 {
     const uint8x16_t mask = lanes->mask;
-    const mve_pred16_t valid = vctp8q((uint32_t)lanes->codes);
     /* Where a window ends, the sum begins with 0 again. */
     uint8x16_t groups = lanes->groups;
-    const int32_t each = lanes->codes;
-    const uint8_t inputs = (uint8_t)lanes->inputs;
-    const int32_t whole = (count - 1) / each;
-    for (int32_t left = whole; left > 0; left--) {
+    const int32_t inputs = lanes->inputs;
+    const int32_t shift = -position_bits;
+    if (lanes->codes == 16) {
+        /* The compiler makes no loops that end within a vector. */
+        __asm__ volatile("wlstp.8 lr, %[count], 2f\n"
+                         "1:\n\t"
+                         "vldrb.8 q0, [%[codes]], #16\n\t"
+                         "vand q1, q0, %q[mask]\n\t"
+                         "vadd.i8 q1, q1, %q[groups]\n\t"
+                         "vshl.s8 q0, %[shift]\n\t"
+                         "vstrb.8 q1, [%[vectors]], #16\n\t"
+                         "vstrb.8 q0, [%[vectors]], #16\n\t"
+                         "vadd.i8 %q[groups], %q[groups], %[inputs]\n\t"
+                         "letp lr, 1b\n"
+                         "2:\n\t"
+                         : [codes] "+&r"(codes), [vectors] "+&r"(vectors), [groups] "+&w"(groups)
+                         : [count] "r"(count), [shift] "r"(shift), [inputs] "r"(inputs), [mask] "w"(mask)
+                         : "q0", "q1", "lr", "memory");
+        return;
+    }
+    for (; count > 0; count -= lanes->codes) {
+        const mve_pred16_t valid = vctp8q((uint32_t)pqs_min(count, lanes->codes));
         const int8x16_t code = vldrbq_z_s8(codes, valid);
-        vstrbq_u8(vectors, pqs_code_offsets(code, groups, mask));
-        vstrbq_s8((int8_t *)vectors + 16, vshlq_r_s8(code, -position_bits));
-        groups = vaddq_n_u8(groups, inputs);
-        codes += each;
+        vstrbq_p_u8(vectors, pqs_code_offsets(code, groups, mask), valid);
+        vstrbq_s8((int8_t *)vectors + 16, vshlq_r_s8(code, shift));
+        groups = vaddq_n_u8(groups, (uint8_t)inputs);
+        codes += lanes->codes;
         vectors += 32;
     }
-    count -= whole * each;
-    /* Lanes without a code take the window's first input, which surely exists. */
-    const mve_pred16_t last = vctp8q((uint32_t)count);
-    const int8x16_t code = vldrbq_z_s8(codes, last);
-    const uint8x16_t offsets = pqs_code_offsets(code, groups, mask);
-    vstrbq_u8(vectors, vpselq_u8(offsets, vdupq_n_u8(0), last));
-    vstrbq_s8((int8_t *)vectors + 16, vshlq_r_s8(code, -position_bits));
-    return whole + 1;
 }
 
 /** The same for codes whose positions are in a byte before each 8 / position_bits weights. */
-PQS_NOINLINE int32_t pqs_wide_decode(
+PQS_NOINLINE void pqs_wide_decode(
     const pqs_code_lanes *lanes, int32_t position_bits, const int8_t *codes, int32_t count, uint8_t *vectors)
 {
     const int32_t each = 8 / position_bits;
@@ -60,197 +69,230 @@ PQS_NOINLINE int32_t pqs_wide_decode(
     const uint8x16_t weights = vaddq_n_u8(vaddq_u8(bytes, index), 1);
     const int8x16_t shifts = vnegq_s8(vreinterpretq_s8_u8(vmulq_n_u8(index, (uint8_t)position_bits)));
     uint8x16_t groups = lanes->groups;
-    int32_t steps = 0;
     for (; count > 0; count -= 16) {
         const mve_pred16_t valid = vctp8q((uint32_t)pqs_min(count, 16));
         const uint8x16_t packed = vldrbq_gather_offset_z_u8((const uint8_t *)codes, bytes, valid);
         const uint8x16_t offsets = vaddq_u8(vandq_u8(vshlq_u8(packed, shifts), lanes->mask), groups);
-        /* Lanes without a code take the window's first input, which surely exists. */
-        vstrbq_u8(vectors, vpselq_u8(offsets, vdupq_n_u8(0), valid));
+        vstrbq_p_u8(vectors, offsets, valid);
         vstrbq_s8((int8_t *)vectors + 16, vldrbq_gather_offset_z_s8(codes, weights, valid));
         groups = vaddq_n_u8(groups, (uint8_t)lanes->inputs);
         codes += 16 + 16 / each;
         vectors += 32;
-        steps++;
     }
-    return steps;
 }
+
+/** Four pixels: where their windows are, their places in the output, and their sums for one channel. */
+typedef struct {
+    const int8_t *windows[4];
+    uint32_t outputs[4];
+    int32_t sums[4];
+} pqs_packed_quad;
+
+/*
+ * The sums of quads are in assembly: they are in even registers, and the compiler finds no way that needs no others.
+ * Windows are in r1, r3, r5 and r8, sums in r0, r2, r4 and r6; r9 runs through the vectors, r10 through the quads.
+ */
+
+/** Begins with four pixels. */
+#define PQS_PACKED_BEGIN                                                                                               \
+    "1:\n\t"                                                                                                           \
+    "ldrd r5, r8, [r10, #8]\n\t"                                                                                       \
+    "ldrd r1, r3, [r10], #48\n\t"                                                                                      \
+    "ldr r9, %[vectors]\n\t"
+
+/** Multiplies a vector: vmladav begins the sums, vmladava adds to them. */
+#define PQS_PACKED_STEP(multiply)                                                                                      \
+    "vldrb.8 q0, [r9], #16\n\t"                                                                                        \
+    "vldrb.8 q1, [r9], #16\n\t"                                                                                        \
+    "vldrb.u8 q2, [r1, q0]\n\t"                                                                                        \
+    "vldrb.u8 q3, [r3, q0]\n\t" multiply ".s8 r0, q1, q2\n\t"                                                          \
+    "vldrb.u8 q2, [r5, q0]\n\t" multiply ".s8 r2, q1, q3\n\t"                                                          \
+    "vldrb.u8 q3, [r8, q0]\n\t" multiply ".s8 r4, q1, q2\n\t" multiply ".s8 r6, q1, q3\n\t"
+
+/** Stores the sums. */
+#define PQS_PACKED_END                                                                                                 \
+    "vmov d0, r0, r2\n\t"                                                                                              \
+    "vmov d1, r4, r6\n\t"                                                                                              \
+    "vstrw.32 q0, [r10, #-16]\n\t"
+
+/** What the loops over quads overwrite. */
+#define PQS_PACKED_REGISTERS "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "lr", "q0", "q1", "q2", "q3"
 
 /**
- * Adds the products of some vectors with columns, `pitch` apart, to their sums, four at a time.
+ * Sums of the products of a channel's weights with the windows of all quads.
  *
- * @param vectors `steps` times 16 offsets and 16 weights.
+ * @param vectors `steps` times, at least once, 16 offsets and 16 weights, all offsets from the window's first input.
  */
-PQS_INLINE void pqs_packed_multiply_quads(
-    const uint8_t *vectors, int32_t steps, const int8_t *column, int32_t pitch, int32_t *sums, const int32_t *end)
+PQS_NOINLINE void
+pqs_packed_multiply(const uint8_t *vectors, int32_t steps, pqs_packed_quad *quads, const pqs_packed_quad *end)
 {
-    /* In assembly: the sums are in even registers, and the compiler finds no way that needs no others. */
-    register const uint8_t *all __asm__("r10") = vectors;
-    register int32_t step __asm__("r11") = pitch;
-    register const int8_t *first __asm__("r1") = column;
-    register int32_t *next __asm__("r12") = sums;
-    __asm__ volatile("2:\n\t"
-                     "add r3, r1, r11\n\t"
-                     "add r5, r3, r11\n\t"
-                     "add r8, r5, r11\n\t"
-                     "mov r9, r10\n\t"
-                     "ldrd r0, r2, [r12]\n\t"
-                     "ldrd r4, r6, [r12, #8]\n\t"
-                     "ldr lr, %[steps]\n\t"
-                     "dls lr, lr\n"
-                     "1:\n\t"
-                     "vldrb.8 q0, [r9], #16\n\t"
-                     "vldrb.8 q1, [r9], #16\n\t"
-                     "vldrb.u8 q2, [r1, q0]\n\t"
-                     "vldrb.u8 q3, [r3, q0]\n\t"
-                     "vmladava.s8 r0, q1, q2\n\t"
-                     "vldrb.u8 q2, [r5, q0]\n\t"
-                     "vmladava.s8 r2, q1, q3\n\t"
-                     "vldrb.u8 q3, [r8, q0]\n\t"
-                     "vmladava.s8 r4, q1, q2\n\t"
-                     "vmladava.s8 r6, q1, q3\n\t"
-                     "le lr, 1b\n\t"
-                     "ldr lr, %[end]\n\t"
-                     "add r1, r8, r11\n\t"
-                     "strd r0, r2, [r12], #8\n\t"
-                     "strd r4, r6, [r12], #8\n\t"
-                     "cmp r12, lr\n\t"
-                     "bne 2b\n\t"
-                     : "+r"(first), "+r"(next)
-                     : "r"(all), "r"(step), [steps] "m"(steps), [end] "m"(end)
-                     : "r0", "r2", "r3", "r4", "r5", "r6", "r8", "r9", "lr", "q0", "q1", "q2", "q3", "cc", "memory");
+    register pqs_packed_quad *next __asm__("r10") = quads;
+    register int32_t more __asm__("r11") = steps - 1;
+    register const pqs_packed_quad *last __asm__("r12") = end;
+    __asm__ volatile(PQS_PACKED_BEGIN PQS_PACKED_STEP(
+                         "vmladav") "wls lr, r11, 3f\n"
+                                    "2:\n\t" PQS_PACKED_STEP("vmladava") "le lr, 2b\n"
+                                                                         "3:\n\t" PQS_PACKED_END "cmp r10, r12\n\t"
+                                                                         "bne 1b\n\t"
+                     : "+r"(next)
+                     : "r"(more), "r"(last), [vectors] "m"(vectors)
+                     : PQS_PACKED_REGISTERS, "cc", "memory");
 }
 
-/** Adds the products of some vectors with `count` columns, `pitch` apart, to their sums. */
-PQS_NOINLINE void pqs_packed_multiply(
-    const uint8_t *vectors, int32_t steps, const int8_t *column, int32_t pitch, int32_t count, int32_t *sums)
+/** Moves the windows on by PQS_PACKED_WINDOW. */
+#define PQS_PACKED_ADVANCE                                                                                             \
+    "add r1, r1, #256\n\t"                                                                                             \
+    "add r3, r3, #256\n\t"                                                                                             \
+    "add r5, r5, #256\n\t"                                                                                             \
+    "add r8, r8, #256\n\t"
+
+/** The same where after `reach` steps offsets count from PQS_PACKED_WINDOW inputs further on, for so many at most. */
+PQS_NOINLINE void pqs_packed_multiply_far(
+    const uint8_t *vectors, int32_t steps, int32_t reach, pqs_packed_quad *quads, const pqs_packed_quad *end)
 {
-    const int32_t whole = count / 4 * 4;
-    if (whole > 0) {
-        pqs_packed_multiply_quads(vectors, steps, column, pitch, sums, sums + whole);
-    }
-    for (int32_t index = whole; index < count; index++) {
-        /* Four times the same column: nothing after the last one is read. */
-        int32_t same[4] = {sums[index], 0, 0, 0};
-        pqs_packed_multiply_quads(vectors, steps, column + index * pitch, 0, same, same + 4);
-        sums[index] = same[0];
-    }
+    register pqs_packed_quad *next __asm__("r10") = quads;
+    register int32_t more __asm__("r11") = reach - 1;
+    register int32_t rest __asm__("r12") = steps - reach;
+    __asm__ volatile(PQS_PACKED_BEGIN PQS_PACKED_STEP(
+                         "vmladav") "wls lr, r11, 3f\n"
+                                    "2:\n\t" PQS_PACKED_STEP("vmladava") "le lr, 2b\n"
+                                                                         "3:\n\t" PQS_PACKED_ADVANCE "dls lr, r12\n"
+                                                                         "4:\n\t" PQS_PACKED_STEP(
+                                                                             "vmladava") "le lr, 4b\n\t" PQS_PACKED_END
+                                                                                         "ldr lr, %[end]\n\t"
+                                                                                         "cmp r10, lr\n\t"
+                                                                                         "bne 1b\n\t"
+                     : "+r"(next)
+                     : "r"(more), "r"(rest), [vectors] "m"(vectors), [end] "m"(end)
+                     : PQS_PACKED_REGISTERS, "cc", "memory");
 }
 
-/** A channel's outputs of four sums. */
-PQS_INLINE int32x4_t pqs_packed_requantize(int32x4_t sums, int32_t multiplier, int32_t shift, int32_t zero_point, int rounding)
+/** The same where offsets count from further on after each `reach` steps. */
+PQS_NOINLINE void pqs_packed_multiply_farther(
+    const uint8_t *vectors, int32_t steps, int32_t reach, pqs_packed_quad *quads, const pqs_packed_quad *end)
 {
-    int32x4_t value;
-    if (shift > -2) {
-        int32_t values[4];
-        vstrwq_s32(values, sums);
-        for (int32_t lane = 0; lane < 4; lane++) {
-            values[lane] = pqs_requantize(values[lane], multiplier, shift, zero_point, rounding);
+    const int32_t rest = steps - reach;
+    register pqs_packed_quad *next __asm__("r10") = quads;
+    register int32_t more __asm__("r11") = reach - 1;
+    __asm__ volatile(PQS_PACKED_BEGIN PQS_PACKED_STEP(
+                         "vmladav") "ldr r12, %[rest]\n\t"
+                                    "wls lr, r11, 3f\n"
+                                    "2:\n\t" PQS_PACKED_STEP("vmladava") "le lr, 2b\n"
+                                                                         "3:\n\t" PQS_PACKED_ADVANCE "cmp r12, r11\n\t"
+                                                                         "csinc lr, r12, r11, le\n\t"
+                                                                         "sub r12, r12, lr\n\t"
+                                                                         "dls lr, lr\n"
+                                                                         "4:\n\t" PQS_PACKED_STEP(
+                                                                             "vmladava") "le lr, 4b\n\t"
+                                                                                         "cmp r12, #0\n\t"
+                                                                                         "bne 3b\n\t" PQS_PACKED_END
+                                                                                         "ldr lr, %[end]\n\t"
+                                                                                         "cmp r10, lr\n\t"
+                                                                                         "bne 1b\n\t"
+                     : "+r"(next)
+                     : "r"(more), [vectors] "m"(vectors), [rest] "m"(rest), [end] "m"(end)
+                     : PQS_PACKED_REGISTERS, "r12", "cc", "memory");
+}
+
+/** The least and the greatest output of a channel. */
+typedef struct {
+    int32_t lowest;
+    int32_t highest;
+} pqs_packed_range;
+
+/**
+ * What is left of a channel's range of outputs where sums are saturated. A multiplier is positive, so a greater sum
+ * never has a smaller output: outputs of saturated sums are those of the sums themselves, between those of the limits.
+ */
+PQS_INLINE pqs_packed_range pqs_packed_get_range(const pqs_packed_conv2d_params *params, int32_t channel, int rounding)
+{
+    pqs_packed_range range = {params->activation_min, params->activation_max};
+    if (params->least_sums != NULL) {
+        const int32_t multiplier = params->multipliers[channel];
+        const int32_t shift = params->shifts[channel];
+        const int32_t least = params->least_sums[channel];
+        const int32_t greatest = least + params->sum_span;
+        const int32_t low = pqs_requantize(least, multiplier, shift, params->output_zero_point, rounding);
+        const int32_t high = pqs_requantize(greatest, multiplier, shift, params->output_zero_point, rounding);
+        range.lowest = pqs_clamp(low, params->activation_min, params->activation_max);
+        range.highest = pqs_clamp(high, params->activation_min, params->activation_max);
+    }
+    return range;
+}
+
+/** Writes a channel's outputs one by one. */
+PQS_INLINE void pqs_packed_write_each(const pqs_packed_conv2d_params *params,
+                                      int32_t channel,
+                                      const pqs_packed_quad *quads,
+                                      const pqs_packed_quad *end,
+                                      int8_t *output,
+                                      int rounding)
+{
+    const int32_t multiplier = params->multipliers[channel];
+    const int32_t shift = params->shifts[channel];
+    const pqs_packed_range range = pqs_packed_get_range(params, channel, rounding);
+    for (; quads != end; quads++) {
+        for (int32_t pixel = 0; pixel < 4; pixel++) {
+            const int32_t sum = quads->sums[pixel] + params->bias[channel];
+            const int32_t value = pqs_requantize(sum, multiplier, shift, params->output_zero_point, rounding);
+            output[quads->outputs[pixel] + (uint32_t)channel] = (int8_t)pqs_clamp(value, range.lowest, range.highest);
         }
-        return vldrwq_s32(values);
     }
-    if (rounding == PQS_ROUNDING_DOUBLE) {
-        /* A half is rounded away from 0, so a negative value comes to it from one less. */
-        const int32x4_t high = vqrdmulhq_n_s32(sums, multiplier);
-        value = vrshlq_n_s32(vaddq_s32(high, vshrq_n_s32(high, 31)), shift);
-    } else {
-        value = vrshlq_n_s32(vmulhq_s32(sums, vdupq_n_s32(multiplier)), shift + 1);
-    }
-    return vaddq_n_s32(value, zero_point);
 }
 
-/** Writes a channel's outputs, `step` elements apart. */
+/** Writes a channel's outputs. */
 PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
                                  int32_t channel,
-                                 const int32_t *sums,
-                                 int32_t count,
+                                 const pqs_packed_quad *quads,
+                                 const pqs_packed_quad *end,
                                  int8_t *output,
                                  int rounding)
 {
-    const int32_t step = params->output_channels;
-    const uint32x4_t offsets = vmulq_n_u32(vidupq_n_u32(0, 1), (uint32_t)step);
-    const int32_t multiplier = params->multipliers[channel];
     const int32_t shift = params->shifts[channel];
+    if (shift > -2) {
+        pqs_packed_write_each(params, channel, quads, end, output, rounding);
+        return;
+    }
+    const int32x4_t multiplier = vdupq_n_s32(params->multipliers[channel]);
+    const int32_t bias = params->bias[channel];
     const int32_t zero_point = params->output_zero_point;
-    const int32x4_t lowest = vdupq_n_s32(params->activation_min);
-    const int32x4_t highest = vdupq_n_s32(params->activation_max);
-    int32_t least = INT32_MIN;
-    int32_t greatest = INT32_MAX;
-    if (params->least_sums != NULL) {
-        least = params->least_sums[channel];
-        greatest = least + params->sum_span;
-    }
-    for (; count > 0; count -= 4) {
-        int32x4_t value = vldrwq_s32(sums);
-        value = vminq_s32(vmaxq_s32(value, vdupq_n_s32(least)), vdupq_n_s32(greatest));
-        value = pqs_packed_requantize(value, multiplier, shift, zero_point, rounding);
-        value = vminq_s32(vmaxq_s32(value, lowest), highest);
-        if (count < 4) {
-            vstrbq_scatter_offset_p_s32(output, offsets, value, vctp32q((uint32_t)count));
-            break;
-        }
-        vstrbq_scatter_offset_s32(output, offsets, value);
-        sums += 4;
-        output += 4 * step;
-    }
-}
-
-PQS_NOINLINE void pqs_packed_write_double(
-    const pqs_packed_conv2d_params *params, int32_t channel, const int32_t *sums, int32_t count, int8_t *output)
-{
-    pqs_packed_write(params, channel, sums, count, output, PQS_ROUNDING_DOUBLE);
-}
-
-PQS_NOINLINE void pqs_packed_write_single(
-    const pqs_packed_conv2d_params *params, int32_t channel, const int32_t *sums, int32_t count, int8_t *output)
-{
-    pqs_packed_write(params, channel, sums, count, output, PQS_ROUNDING_SINGLE);
-}
-
-/** Where codes are taken apart, and sums. */
-typedef struct {
-    uint8_t *vectors;
-    int32_t *sums;
-} pqs_packed_room;
-
-/** Computes `count` pixels of which the columns lie `pitch` apart. */
-PQS_INLINE void pqs_packed_columns(const pqs_packed_conv2d_params *params,
-                                   const pqs_code_lanes *lanes,
-                                   const int8_t *columns,
-                                   int32_t pitch,
-                                   int32_t count,
-                                   int8_t *output,
-                                   const pqs_packed_room *room,
-                                   int rounding,
-                                   int wide)
-{
-    const int32_t depth = params->kernel_height * params->kernel_width * params->input_channels;
-    const int32_t group = 1 << params->position_bits;
-    const int32_t codes = (depth + group - 1) / group * params->group_codes;
-    const int8_t *next = params->weights;
-    const int32_t window_steps = PQS_PACKED_WINDOW / lanes->inputs;
-    for (int32_t channel = 0; channel < params->output_channels; channel++) {
-        const int8_t *column = columns;
-        const uint8_t *vectors = room->vectors;
-        int32_t left = wide ? pqs_wide_decode(lanes, params->position_bits, next, codes, room->vectors)
-                            : pqs_packed_decode(lanes, params->position_bits, next, codes, room->vectors);
-        for (int32_t pixel = 0; pixel < count; pixel += 4) {
-            vstrwq_s32(room->sums + pixel, vdupq_n_s32(params->bias[channel]));
-        }
-        while (left > 0) {
-            const int32_t steps = pqs_min(left, window_steps);
-            pqs_packed_multiply(vectors, steps, column, pitch, count, room->sums);
-            vectors += 32 * steps;
-            column += window_steps * lanes->inputs;
-            left -= steps;
-        }
+    const pqs_packed_range range = pqs_packed_get_range(params, channel, rounding);
+    const int32x4_t lowest = vdupq_n_s32(range.lowest);
+    const int32x4_t highest = vdupq_n_s32(range.highest);
+    output += channel;
+    const int32_t *sums = quads->sums;
+    for (int32_t left = (int32_t)(end - quads); left > 0; left--) {
+        const uint32x4_t places = vreinterpretq_u32_s32(vldrwq_s32(sums - 4));
+        int32x4_t value = vaddq_n_s32(vldrwq_s32(sums), bias);
+        sums += sizeof(pqs_packed_quad) / sizeof *sums;
         if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_packed_write_double(params, channel, room->sums, count, output + channel);
+            /* A half is rounded away from 0, so a negative value comes to it from one less. */
+            value = vqrdmulhq_s32(value, multiplier);
+            value = vrshlq_n_s32(vaddq_s32(value, vshrq_n_s32(value, 31)), shift);
         } else {
-            pqs_packed_write_single(params, channel, room->sums, count, output + channel);
+            value = vrshlq_n_s32(vmulhq_s32(value, multiplier), shift + 1);
         }
-        next += params->channel_codes;
+        value = vminq_s32(vmaxq_s32(vaddq_n_s32(value, zero_point), lowest), highest);
+        vstrbq_scatter_offset_s32(output, places, value);
     }
+}
+
+PQS_NOINLINE void pqs_packed_write_double(const pqs_packed_conv2d_params *params,
+                                          int32_t channel,
+                                          const pqs_packed_quad *quads,
+                                          const pqs_packed_quad *end,
+                                          int8_t *output)
+{
+    pqs_packed_write(params, channel, quads, end, output, PQS_ROUNDING_DOUBLE);
+}
+
+PQS_NOINLINE void pqs_packed_write_single(const pqs_packed_conv2d_params *params,
+                                          int32_t channel,
+                                          const pqs_packed_quad *quads,
+                                          const pqs_packed_quad *end,
+                                          int8_t *output)
+{
+    pqs_packed_write(params, channel, quads, end, output, PQS_ROUNDING_SINGLE);
 }
 
 /** Copies `count` elements, sixteen at a time. */
@@ -282,89 +324,243 @@ PQS_INLINE void pqs_packed_fill(int8_t *target, int32_t value, int32_t count)
                      : "lr", "memory");
 }
 
-/** Copies the window at (origin_y, origin_x) of one image, the zero point where it lies outside. */
-PQS_NOINLINE void pqs_packed_gather_column(
-    const pqs_packed_conv2d_params *params, const int8_t *image, int32_t origin_y, int32_t origin_x, int8_t *column)
+/** The pixels that are computed together, and what they need. */
+typedef struct {
+    uint8_t *vectors; /* a channel's codes, taken apart */
+    int32_t steps;    /* 16 offsets and 16 weights each */
+    int32_t codes;    /* of a channel */
+    int8_t *rows;     /* rows of taps, from here up to `unused` */
+    int8_t *unused;
+    pqs_packed_quad *quads; /* from here up to `end`, each further one below */
+    pqs_packed_quad *end;
+    int32_t missing; /* pixels of the lowest quad */
+} pqs_packed_block;
+
+/** Divides the scratch. */
+PQS_INLINE pqs_packed_block pqs_packed_begin(const pqs_packed_conv2d_params *params,
+                                             const pqs_code_lanes *lanes,
+                                             int8_t *scratch,
+                                             int wide)
+{
+    const int32_t depth = params->kernel_height * params->kernel_width * params->input_channels;
+    const int32_t groups = (depth + (1 << params->position_bits) - 1) >> params->position_bits;
+    const int32_t each = wide ? 16 : lanes->codes;
+    pqs_packed_block block;
+    block.vectors = (uint8_t *)scratch;
+    block.codes = groups * params->group_codes;
+    block.steps = (block.codes + each - 1) / each;
+    /* Lanes without a code take the window's first input, which surely exists, times 0. */
+    memset(block.vectors, 0, (size_t)(32 * block.steps));
+    block.rows = scratch + 32 * block.steps;
+    block.unused = block.rows;
+    block.end = (pqs_packed_quad *)(void *)(scratch + PQS_PACKED_CONV2D_SCRATCH_SIZE(groups << params->position_bits));
+    block.quads = block.end;
+    block.missing = 0;
+    return block;
+}
+
+/** Computes the outputs of a block's pixels, and empties it. */
+PQS_INLINE void pqs_packed_finish(const pqs_packed_conv2d_params *params,
+                                  const pqs_code_lanes *lanes,
+                                  pqs_packed_block *block,
+                                  int8_t *output,
+                                  int rounding,
+                                  int wide)
+{
+    const int32_t reach = PQS_PACKED_WINDOW / lanes->inputs;
+    const int8_t *codes = params->weights;
+    pqs_packed_quad *const quads = block->quads;
+    for (; block->missing > 0; block->missing--) {
+        /* The same pixel once more, which is written once more. */
+        quads->windows[block->missing - 1] = quads->windows[block->missing];
+        quads->outputs[block->missing - 1] = quads->outputs[block->missing];
+    }
+    for (int32_t channel = 0; channel < params->output_channels; channel++) {
+        if (wide) {
+            pqs_wide_decode(lanes, params->position_bits, codes, block->codes, block->vectors);
+        } else {
+            pqs_packed_decode(lanes, params->position_bits, codes, block->codes, block->vectors);
+        }
+        if (block->steps <= reach) {
+            pqs_packed_multiply(block->vectors, block->steps, quads, block->end);
+        } else if (block->steps <= 2 * reach) {
+            pqs_packed_multiply_far(block->vectors, block->steps, reach, quads, block->end);
+        } else {
+            pqs_packed_multiply_farther(block->vectors, block->steps, reach, quads, block->end);
+        }
+        if (rounding == PQS_ROUNDING_DOUBLE) {
+            pqs_packed_write_double(params, channel, quads, block->end, output);
+        } else {
+            pqs_packed_write_single(params, channel, quads, block->end, output);
+        }
+        codes += params->channel_codes;
+    }
+    block->unused = block->rows;
+    block->quads = block->end;
+}
+
+/** Pixels of a column of the output, one below the other. */
+typedef struct {
+    const int8_t *image;
+    int32_t origin_y; /* of the first one's window */
+    int32_t origin_x;
+    uint32_t place; /* of the first one in the output */
+    int32_t count;
+} pqs_packed_column;
+
+/**
+ * Copies `width` neighbouring taps from (y, x) on, and as many in each row below; the zero point where they lie outside
+ * of the image.
+ */
+PQS_INLINE void pqs_packed_copy_taps(const pqs_packed_conv2d_params *params,
+                                     const int8_t *image,
+                                     int32_t y,
+                                     int32_t x,
+                                     int32_t width,
+                                     int32_t rows,
+                                     int8_t *target)
 {
     const int32_t channels = params->input_channels;
-    for (int32_t tap_y = 0; tap_y < params->kernel_height; tap_y++) {
-        const int32_t y = origin_y + tap_y * params->dilation_height;
-        const int inside = y >= 0 && y < params->input_height;
-        const int8_t *row = image + (inside ? y : 0) * params->input_width * channels;
-        if (inside && params->dilation_width == 1 && origin_x >= 0 &&
-            origin_x + params->kernel_width <= params->input_width) {
-            pqs_packed_copy(column, row + origin_x * channels, params->kernel_width * channels);
-            column += params->kernel_width * channels;
-            continue;
-        }
-        int32_t x = origin_x;
-        for (int32_t tap = params->kernel_width; tap > 0; tap--) {
-            if (inside && x >= 0 && x < params->input_width) {
-                pqs_packed_copy(column, row + x * channels, channels);
-            } else {
-                pqs_packed_fill(column, params->input_zero_point, channels);
+    const int32_t pitch = params->input_width * channels;
+    const int32_t size = params->kernel_width * channels;
+    const int32_t zero_point = params->input_zero_point;
+    const int32_t left = pqs_clamp(-x, 0, width);
+    const int32_t right = pqs_clamp(x + width - params->input_width, 0, width - left);
+    const int32_t before = left * channels;
+    const int32_t behind = right * channels;
+    const int32_t between = width * channels - before - behind;
+    const int32_t first = (x + left) * channels;
+    for (; rows > 0; rows--) {
+        if (y < 0 || y >= params->input_height) {
+            pqs_packed_fill(target, zero_point, width * channels);
+        } else {
+            if (before + behind > 0) {
+                pqs_packed_fill(target, zero_point, before);
+                pqs_packed_fill(target + before + between, zero_point, behind);
             }
-            x += params->dilation_width;
-            column += channels;
+            pqs_packed_copy(target + before, image + y * pitch + first, between);
         }
+        y += params->dilation_height;
+        target += size;
     }
 }
 
-/** Pixels whose columns take as much scratch as the rows of other tiers do, less what the codes take. */
-#define PQS_PACKED_COLUMNS 24
+/** Copies rows of taps from the column's window on. */
+PQS_NOINLINE void pqs_packed_copy_rows(const pqs_packed_conv2d_params *params,
+                                       const pqs_packed_column *column,
+                                       int32_t rows,
+                                       int8_t *target)
+{
+    /* Taps next to each other are copied together. */
+    const int32_t width = params->dilation_width == 1 ? params->kernel_width : 1;
+    int32_t x = column->origin_x;
+    for (int32_t taps = params->kernel_width; taps > 0; taps -= width) {
+        pqs_packed_copy_taps(params, column->image, column->origin_y, x, width, rows, target);
+        x += params->dilation_width;
+        target += width * params->input_channels;
+    }
+}
+
+/** Adds a pixel to a block. */
+PQS_INLINE void pqs_packed_add(pqs_packed_block *block, const int8_t *window, uint32_t place)
+{
+    if (block->missing == 0) {
+        block->quads--;
+        block->missing = 4;
+    }
+    block->missing--;
+    block->quads->windows[block->missing] = window;
+    block->quads->outputs[block->missing] = place;
+}
+
+/** Whether the windows of a column's pixels lie in the image in one piece each. */
+PQS_INLINE int pqs_packed_is_whole(const pqs_packed_conv2d_params *params, const pqs_packed_column *column)
+{
+    return params->kernel_height == 1 && (params->kernel_width == 1 || params->dilation_width == 1) &&
+           column->origin_y >= 0 &&
+           column->origin_y + (column->count - 1) * params->stride_height < params->input_height &&
+           column->origin_x >= 0 && column->origin_x + params->kernel_width <= params->input_width;
+}
+
+/**
+ * Adds as many of a column's pixels to a block as there is room for, and takes them from the column. Neighbours share
+ * rows of taps where one's window ends in or right before the other's.
+ */
+PQS_NOINLINE void
+pqs_packed_add_pixels(const pqs_packed_conv2d_params *params, pqs_packed_column *column, pqs_packed_block *block)
+{
+    const int32_t row = params->kernel_width * params->input_channels;
+    const int32_t height = params->kernel_height;
+    const int32_t stride = params->stride_height;
+    /* A quad is begun for less than four pixels once at most. */
+    const int32_t room = (int32_t)((int8_t *)block->quads - block->unused) - (int32_t)sizeof(pqs_packed_quad);
+    const int8_t *window = block->unused;
+    int32_t step = stride * row;
+    int32_t count = 1;
+    if (pqs_packed_is_whole(params, column)) {
+        step = stride * params->input_width * params->input_channels;
+        window = column->image + (column->origin_y * params->input_width + column->origin_x) * params->input_channels;
+        count = pqs_min(room / (int32_t)(sizeof(pqs_packed_quad) / 4), column->count);
+    } else {
+        if (room < height * row) {
+            return;
+        }
+        if (params->dilation_height == 1 && stride <= height) {
+            const int32_t each = step + (int32_t)(sizeof(pqs_packed_quad) / 4);
+            count = pqs_min((room - height * row) / each + 1, column->count);
+        }
+        const int32_t rows = (count - 1) * stride + height;
+        pqs_packed_copy_rows(params, column, rows, block->unused);
+        block->unused += rows * row;
+    }
+    for (int32_t pixel = 0; pixel < count; pixel++) {
+        pqs_packed_add(block, window, column->place);
+        window += step;
+        column->place += (uint32_t)(params->output_width * params->output_channels);
+    }
+    column->origin_y += count * stride;
+    column->count -= count;
+}
 
 PQS_INLINE void pqs_conv2d_packed(
     const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch, int rounding, int wide)
 {
     const pqs_code_lanes lanes = pqs_get_code_lanes(params->position_bits, params->group_codes);
-    const int32_t depth = params->kernel_height * params->kernel_width * params->input_channels;
-    int8_t *const columns = (int8_t *)scratch + 4 * PQS_PACKED_COLUMNS;
-    pqs_packed_room room;
-    room.sums = (int32_t *)scratch;
-    room.vectors = (uint8_t *)columns + PQS_PACKED_COLUMNS * depth;
-    const int32_t image = params->input_height * params->input_width * params->input_channels;
-    if (params->kernel_height == 1 && params->kernel_width == 1 && params->stride_height == 1 &&
-        params->stride_width == 1 && params->padding_top == 0 && params->padding_left == 0) {
-        /* A pixel's channels are the column already. */
-        int32_t left = params->batches * params->output_height * params->output_width;
-        const int32_t most = (PQS_PACKED_COLUMNS + PQS_PACKED_COLUMNS / 4 * depth) / 4 * 4;
-        while (left > 0) {
-            const int32_t pixels = pqs_min(left, most);
-            pqs_packed_columns(params, &lanes, input, depth, pixels, output, &room, rounding, wide);
-            input += pixels * depth;
-            output += pixels * params->output_channels;
-            left -= pixels;
-        }
-        return;
-    }
-    int32_t count = 0;
+    pqs_packed_block block = pqs_packed_begin(params, &lanes, (int8_t *)scratch, wide);
+    pqs_packed_column column;
+    column.image = input;
     for (int32_t batch = 0; batch < params->batches; batch++) {
-        int32_t origin_y = -params->padding_top;
-        for (int32_t y = 0; y < params->output_height; y++) {
-            int32_t origin_x = -params->padding_left;
-            for (int32_t x = 0; x < params->output_width; x++) {
-                if (count == PQS_PACKED_COLUMNS) {
-                    pqs_packed_columns(params, &lanes, columns, depth, count, output, &room, rounding, wide);
-                    output += count * params->output_channels;
-                    count = 0;
+        for (int32_t x = 0; x < params->output_width; x++) {
+            column.origin_y = -params->padding_top;
+            column.origin_x = x * params->stride_width - params->padding_left;
+            column.place =
+                (uint32_t)((batch * params->output_height * params->output_width + x) * params->output_channels);
+            column.count = params->output_height;
+            for (;;) {
+                pqs_packed_add_pixels(params, &column, &block);
+                if (column.count == 0) {
+                    break;
                 }
-                pqs_packed_gather_column(params, input, origin_y, origin_x, columns + count * depth);
-                count++;
-                origin_x += params->stride_width;
+                pqs_packed_finish(params, &lanes, &block, output, rounding, wide);
             }
-            origin_y += params->stride_height;
         }
-        input += image;
+        column.image += params->input_height * params->input_width * params->input_channels;
     }
-    pqs_packed_columns(params, &lanes, columns, depth, count, output, &room, rounding, wide);
+    pqs_packed_finish(params, &lanes, &block, output, rounding, wide);
 }
 
-void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params,
+                              const int8_t *input,
+                              int8_t *output,
+                              void *scratch)
 {
     pqs_conv2d_packed(params, input, output, scratch, PQS_ROUNDING_DOUBLE, 0);
 }
 
-void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params,
+                              const int8_t *input,
+                              int8_t *output,
+                              void *scratch)
 {
     pqs_conv2d_packed(params, input, output, scratch, PQS_ROUNDING_SINGLE, 0);
 }

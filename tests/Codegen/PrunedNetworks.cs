@@ -30,6 +30,43 @@ internal static class PrunedNetworks
         return Finish(builder.Output([.. Enumerable.Range(0, layers).Select(_ => Layer(builder, dice, dice.Pick(image, second)))]), number);
     }
 
+    /// <summary>Layers, each with an input of its own: lengths around the steps by which groups, vectors and windows of offsets advance, and images of several blocks.</summary>
+    public static Graph OfEverySize(Pruning pruning, uint number)
+    {
+        var dice = new Dice(new PCG(16, number));
+        var builder = new ModelBuilder();
+        var outputs = new List<Activation>();
+        int[] depths = [1, 2, 3, 5, 8, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1040];
+        foreach (var depth in depths)
+        {
+            outputs.Add(builder.Conv2D(Input(1, 1 + (depth % 13), depth), pruning.Filter(dice, 1, 1, 3, depth), Result()));
+            outputs.Add(builder.FullyConnected(Input(1, 1, depth), pruning.Filter(dice, 1, 1, 9 + (depth % 4), depth), Result()));
+        }
+
+        (int Height, int Width, int Channels, int KernelHeight, int KernelWidth, Steps Steps)[] images =
+        [
+            (19, 11, 4, 3, 3, new(PaddingKind.Same)),
+            (9, 23, 5, 3, 3, new(PaddingKind.Same, 2, 2)),
+            (30, 7, 3, 2, 5, new(PaddingKind.Valid, 3, 1)),
+            (14, 14, 4, 3, 3, new(PaddingKind.Same, 1, 1, 2, 2)),
+            (40, 9, 8, 1, 3, new(PaddingKind.Same)),
+            (40, 9, 8, 1, 3, new(PaddingKind.Valid, 2, 3)),
+            (33, 8, 6, 5, 1, new(PaddingKind.Same, 2, 1)),
+            (25, 13, 16, 1, 1, new(PaddingKind.Valid, 2, 2)),
+        ];
+        foreach (var (height, width, channels, kernelHeight, kernelWidth, steps) in images)
+        {
+            var filter = pruning.Filter(dice, kernelHeight, kernelWidth, 4, kernelHeight * kernelWidth * channels);
+            outputs.Add(builder.Conv2D(Input(height, width, channels), filter, Result(), steps));
+        }
+
+        return Finish(builder.Output([.. outputs]), number);
+
+        Activation Input(int height, int width, int channels) => builder.AddInput([1, height, width, channels], 1, dice.Pick(-128, 127, 0, 5));
+
+        Result Result() => new(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu));
+    }
+
     /// <summary>The same network with accumulators of a schedule.</summary>
     public static Graph With(Graph graph, Func<int, DotProductOperator, Accumulator> choose) => Verified(graph with
     {

@@ -19,7 +19,12 @@ internal sealed class RandomLayersOnCoresTests
 
     private static readonly string[] Cores = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
 
-    public static IEnumerable<TestCaseData> Graphs => Enumerable.Range(0, (int)Networks).SelectMany(number => new[]
+    private static readonly Pruning[] Sizes = [new(2, 4, 6), new(1, 4, 5), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)];
+
+    public static IEnumerable<TestCaseData> Graphs => RandomGraphs.Concat(Sizes.Select((pruning, index) =>
+        new TestCaseData(PrunedNetworks.OfEverySize(pruning, (uint)index)).SetArgDisplayNames($"sizes {pruning.N} of {pruning.M} {pruning.Bits} bits shared by {pruning.Shared}")));
+
+    private static IEnumerable<TestCaseData> RandomGraphs => Enumerable.Range(0, (int)Networks).SelectMany(number => new[]
     {
         new TestCaseData(PrunedNetworks.Many((uint)number, Layers)).SetArgDisplayNames($"pruned {number}"),
         new TestCaseData(NarrowNetworks.Narrow(Codegen.Graphs.Import(RandomModel.Numbered(100 + (uint)number, Layers)), number)).SetArgDisplayNames($"narrow {number}"),

@@ -21,7 +21,7 @@ FASHION_MNIST := /usr/share/datasets/fashion-mnist
 SCHEDULES := natural alternating sorted sorted:rounds=1 sorted:tile=32
 MODELS := $(wildcard models/*.tflite ../shared/models/*/model.tflite)
 
-.PHONY: help setup build test test-all test-schedules demo bench experiments clean
+.PHONY: help setup build test test-all test-schedules demo bench calibrate experiments clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -66,6 +66,10 @@ bench: build ## Print executed instructions, flash and RAM: layers against CMSIS
 	@for model in $(MODELS); do echo "== $$model"; \
 	    ./bin/pqs profile $$model --targets cortex-m0,cortex-m3,cortex-m4,cortex-m7,cortex-m33,cortex-m55 || exit 1; done
 	@echo "== pqs generate, whole process"; time ./bin/pqs generate $(lastword $(MODELS)) --target cortex-m4 --output out/bench >/dev/null
+
+calibrate: build ## Measure what kernels take on every chip and write targets/costs, which the choice of kernels follows
+	@dotnet test tests/Pqs.Tests.csproj -c $(CONFIGURATION) --nologo -v quiet --filter FullyQualifiedName~CostCalibration --logger "console;verbosity=detailed" \
+	    | grep -E "off by|Failed|Passed!"
 
 experiments: build ## Measure what compression costs in accuracy and write docs/experiments.md; takes long (KEEP=--keep goes on with a run that ended)
 	@command -v python3 >/dev/null && test -d $(FASHION_MNIST) || { $(SUDO) apt-get update -qq && \

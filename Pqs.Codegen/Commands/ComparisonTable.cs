@@ -1,4 +1,3 @@
-using Pqs.Codegen.Plan;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 using Spectre.Console;
@@ -14,21 +13,21 @@ internal static class ComparisonTable
         var chips = verified.Outcomes.Zip(other.Outcomes).Where(pair => pair.First.Use != null && pair.Second.Use != null).ToArray();
         string[] columns = [">#", "layer", ">non-zero MACs", "schedule", "against", .. chips.SelectMany(chip => (string[])[">" + chip.First.Target, ">against", ">ratio"])];
         var table = Terminal.NewTable(columns);
-        foreach (var (position, step) in verified.Plan.Steps.Index().Where(entry => entry.Item.Node.Operator is DotProductOperator))
+        foreach (var (position, node) in verified.Graph.Nodes.Index().Where(entry => entry.Item.Operator is DotProductOperator))
         {
-            var macs = WorkCount.NonZeroMacs(verified.Plan.Graph, step.Node);
+            var macs = WorkCount.NonZeroMacs(verified.Graph, node);
             table.AddRow(
             [
                 Text.Number(position),
-                step.Node.Operator.Name,
+                node.Operator.Name,
                 Text.Number(macs),
-                Schedule(step),
-                Schedule(other.Plan.Steps[position]),
+                Schedule(node),
+                Schedule(other.Graph.Nodes[position]),
                 .. chips.SelectMany(chip => Cells(chip.First.Use!.LayerInstructions[position], chip.Second.Use!.LayerInstructions[position], macs)),
             ]);
         }
 
-        var all = verified.Plan.Graph.Nodes.Sum(node => WorkCount.NonZeroMacs(verified.Plan.Graph, node));
+        var all = verified.Graph.Nodes.Sum(node => WorkCount.NonZeroMacs(verified.Graph, node));
         table.AddEmptyRow();
         table.AddRow(["", "whole model", Text.Number(all), "", "", .. chips.SelectMany(chip => Cells(chip.First.Use!.Instructions, chip.Second.Use!.Instructions, all))]);
         Terminal.Write(table);
@@ -43,7 +42,7 @@ internal static class ComparisonTable
 
     private static string Ratio(long value, long unit) => unit == 0 ? "-" : Text.Ratio((double)value / unit);
 
-    private static string Schedule(Step step) => ((DotProductOperator)step.Node.Operator).Accumulator is var accumulator
+    private static string Schedule(Node node) => ((DotProductOperator)node.Operator).Accumulator is var accumulator
         ? $"{accumulator.Bits} {accumulator.Schedule}"
         : "";
 }

@@ -43,7 +43,8 @@ internal static class GenerateCommand
     {
         var diagnostics = new DiagnosticBag();
         var target = TargetCatalog.Load(Installation.TargetsFolder, targetName, diagnostics);
-        var plan = target == null ? null : model.Plan(result, diagnostics);
+        var graph = target == null ? null : model.Load(result, diagnostics);
+        var plan = graph == null ? null : model.Plan(result, graph, target!, diagnostics);
         var prefix = plan == null ? null : ModelOptions.Prefix(name, plan.Graph, diagnostics);
         if (plan != null && target != null && prefix != null && failOn.Check(result, plan, diagnostics))
         {

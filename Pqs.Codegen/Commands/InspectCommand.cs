@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
@@ -17,18 +19,24 @@ internal static class InspectCommand
         var failOn = new FailOnOption();
         var check = new Option<string?>("--check") { Description = "Check this manifest of generated code: derive all that it says again, from the model." };
         var json = CommonOptions.Json();
+        var target = new Option<string>("--target", "-t")
+        {
+            Description = "Chip whose kernels to choose; the host's are those of cortex-m4.",
+            DefaultValueFactory = _ => "host",
+        };
         var command = new Command("inspect", "Show a model's layers, their work and memory, and the arena that it needs.")
         {
+            target,
             check,
             json,
         };
         model.AddTo(command);
         failOn.AddTo(command);
-        command.SetAction(result => Run(model, failOn, result, result.GetValue(check), result.GetValue(json)));
+        command.SetAction(result => Run(model, failOn, result, result.GetRequiredValue(target), result.GetValue(check), result.GetValue(json)));
         return command;
     }
 
-    private static int Run(ModelOptions model, FailOnOption failOn, ParseResult result, string? manifest, bool json)
+    private static int Run(ModelOptions model, FailOnOption failOn, ParseResult result, string targetName, string? manifest, bool json)
     {
         var diagnostics = new DiagnosticBag();
         var graph = model.Load(result, diagnostics);
@@ -40,7 +48,8 @@ internal static class InspectCommand
             return isRight ? ExitCode.Success : ExitCode.CheckFailed;
         }
 
-        var plan = graph == null ? null : model.Plan(result, graph, diagnostics);
+        var target = graph == null ? null : TargetCatalog.Load(Installation.TargetsFolder, targetName, diagnostics);
+        var plan = target == null ? null : model.Plan(result, graph!, target, diagnostics);
         var isAllowed = plan == null || failOn.Check(result, plan, diagnostics);
         Terminal.Write(diagnostics.ToImmutable());
         if (plan == null)
@@ -63,7 +72,7 @@ internal static class InspectCommand
     private static void Print(ExecutionPlan plan)
     {
         var graph = plan.Graph;
-        var table = Terminal.NewTable(">#", "layer", "output", ">MACs", ">tables", "N:M", "accumulator", ">bits needed", "proof", "kernel");
+        var table = Terminal.NewTable(">#", "layer", "output", ">MACs", ">tables", "N:M", "accumulator", ">bits needed", "proof", "kernel", ">instructions");
         foreach (var (position, step) in plan.Steps.Index())
         {
             table.AddRow(
@@ -76,7 +85,8 @@ internal static class InspectCommand
                 Accumulator(step.Node.Operator),
                 BitsNeeded(step),
                 ProofOf(step),
-                step.Call?.Function ?? "none (same memory)");
+                step.Call?.Function ?? "none (same memory)",
+                Text.Number((long?)step.Instructions));
         }
 
         Terminal.Write(table);

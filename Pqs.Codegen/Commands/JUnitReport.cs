@@ -15,7 +15,7 @@ internal static class JUnitReport
         using (var writer = XmlWriter.Create(stream, settings))
         {
             writer.WriteStartElement("testsuite");
-            writer.WriteAttributeString("name", "pqs verify " + Emission.CIdentifier.Comment(verified.Plan.Graph.Name));
+            writer.WriteAttributeString("name", "pqs verify " + Emission.CIdentifier.Comment(verified.Graph.Name));
             writer.WriteAttributeString("tests", Number(verified.Outcomes.Length));
             writer.WriteAttributeString("failures", Number(verified.Outcomes.Count(o => o.Verdict == Verdict.Different)));
             writer.WriteAttributeString("errors", Number(verified.Outcomes.Count(o => o.Verdict == Verdict.Failed)));

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Pqs.Codegen.Passes;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Import;
 using Pqs.Reference.Model;
@@ -46,8 +48,9 @@ internal static class ManifestCheck
         }
 
         var requests = layers.EnumerateArray().Index().Select(entry => Request(entry.Index, entry.Item)).OfType<LayerRequest>().ToImmutableArray();
-        if (SetAccumulators.Run(InputRangeOption.Declare(graph, input => Range(manifest, input)), new AccumulatorRequests(null, requests), diagnostics) is not { } changed
-            || Planner.Plan(changed, diagnostics, PlanOptionsText.Read(manifest)) is not { } plan)
+        if (TargetCatalog.Load(Installation.TargetsFolder, Target(manifest), diagnostics) is not { } target
+            || SetAccumulators.Run(InputRangeOption.Declare(graph, input => Range(manifest, input)), new AccumulatorRequests(null, requests), diagnostics) is not { } changed
+            || Planner.Plan(changed, diagnostics, PlanOptionsText.Read(manifest), target.Costs) is not { } plan)
         {
             return false;
         }
@@ -87,6 +90,11 @@ internal static class ManifestCheck
         manifest.TryGetProperty("inputs", out var inputs) && inputs.GetArrayLength() > input && inputs[input].TryGetProperty("range", out var range)
             ? new TensorRange(range[0].GetInt32(), range[1].GetInt32())
             : TensorRange.Full;
+
+    /// <exception cref="FormatException">It names none.</exception>
+    private static string Target(JsonElement manifest) => manifest.TryGetProperty("target", out var target) && target.GetString() is { } name
+        ? name
+        : throw new FormatException("it names no target");
 
     private static LayerRequest? Request(int index, JsonElement layer) =>
         layer.TryGetProperty("accumulatorBits", out var bits) && bits.TryGetInt32(out var width)

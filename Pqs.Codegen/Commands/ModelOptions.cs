@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pqs.Codegen.Emission;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Targets;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Import;
 using Pqs.Reference.Model;
@@ -37,16 +38,16 @@ internal sealed class ModelOptions
     }
 
     /// <returns>A verified graph, or null when an error was reported.</returns>
-    public Graph? Load(ParseResult result, DiagnosticBag diagnostics) =>
-        Load(result, null, diagnostics);
+    /// <param name="otherSchedule">Takes the place of the schedule that the options name, where it is not null.</param>
+    public Graph? Load(ParseResult result, DiagnosticBag diagnostics, string? otherSchedule = null) =>
+        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } loaded && _inputRange.Apply(result, loaded, diagnostics) is { } graph
+            ? Accumulators.Apply(result, graph, otherSchedule, diagnostics)
+            : null;
 
     /// <returns>A verified plan, or null when an error was reported.</returns>
-    /// <param name="otherSchedule">Takes the place of the schedule that the options name, where it is not null.</param>
-    public ExecutionPlan? Plan(ParseResult result, DiagnosticBag diagnostics, string? otherSchedule = null) =>
-        Load(result, otherSchedule, diagnostics) is { } graph ? Plan(result, graph, diagnostics) : null;
-
-    /// <returns>A verified plan of a graph that was loaded, or null when an error was reported.</returns>
-    public ExecutionPlan? Plan(ParseResult result, Graph graph, DiagnosticBag diagnostics) => Planner.Plan(graph, diagnostics, _planning?.Read(result));
+    /// <param name="target">What the plan is for.</param>
+    public ExecutionPlan? Plan(ParseResult result, Graph graph, Target target, DiagnosticBag diagnostics) =>
+        Planner.Plan(graph, diagnostics, _planning?.Read(result), target.Costs);
 
     /// <summary>The prefix that a user gave, or one made from the model's name; null, reported, when it cannot be one.</summary>
     public static string? Prefix(string? given, Graph graph, DiagnosticBag diagnostics)
@@ -60,9 +61,4 @@ internal sealed class ModelOptions
         diagnostics.Report(DiagnosticDescriptors.NameInvalid, "--name", Printable.Name(prefix));
         return null;
     }
-
-    private Graph? Load(ParseResult result, string? otherSchedule, DiagnosticBag diagnostics) =>
-        ModelLoader.Load(result.GetRequiredValue(_model), diagnostics) is { } loaded && _inputRange.Apply(result, loaded, diagnostics) is { } graph
-            ? Accumulators.Apply(result, graph, otherSchedule, diagnostics)
-            : null;
 }

@@ -38,7 +38,8 @@ internal sealed class OverflowRun(ModelOptions model)
     {
         var diagnostics = new DiagnosticBag();
         var widths = model.Accumulators.Widths(result, diagnostics);
-        var plan = widths == null ? null : model.Plan(result, diagnostics);
+        var graph = widths == null ? null : model.Load(result, diagnostics);
+        var plan = graph == null ? null : Planner.Plan(graph, diagnostics);
         var samples = plan == null ? null : options.Load(result, plan.Graph, null, diagnostics)?.Samples;
         using var program = samples == null ? null : NetworkProgram.Create(plan!, widths, diagnostics);
         if (program != null && samples is { } present)

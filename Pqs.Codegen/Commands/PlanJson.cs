@@ -39,6 +39,11 @@ internal static class PlanJson
         writer.WriteString("origin", step.Node.Origin);
         writer.WriteString("operator", step.Node.Operator.Name);
         writer.WriteString("kernel", step.Call?.Function);
+        if (step.Instructions is { } instructions)
+        {
+            writer.WriteNumber("predictedInstructions", (long)instructions);
+        }
+
         WriteTensors(writer, "inputs", graph, step.Node.Inputs);
         writer.WritePropertyName("output");
         WriteTensor(writer, graph.Tensors[step.Node.Output]);

@@ -13,9 +13,10 @@ internal static class PlanOptionsText
 
     public static string Name(PlanObjective objective) => objective switch
     {
+        PlanObjective.Speed => "speed",
         PlanObjective.Size => "size",
         PlanObjective.Ram => "ram",
-        _ => "speed",
+        _ => "balanced",
     };
 
     /// <exception cref="FormatException">There is no such objective.</exception>
@@ -34,6 +35,6 @@ internal static class PlanOptionsText
     /// <param name="manifest">An object; what it does not have is as if nothing was asked for.</param>
     /// <exception cref="FormatException">A member is not what <see cref="Write"/> writes; <see cref="InvalidOperationException"/> where its kind is another.</exception>
     public static PlanOptions Read(JsonElement manifest) => new(
-        manifest.TryGetProperty(ObjectiveMember, out var objective) ? Parse(objective.GetString()) : PlanObjective.Speed,
+        manifest.TryGetProperty(ObjectiveMember, out var objective) ? Parse(objective.GetString()) : PlanObjective.Balanced,
         manifest.TryGetProperty(RamLimitMember, out var limit) ? limit.GetInt64() : null);
 }

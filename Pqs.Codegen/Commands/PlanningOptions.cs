@@ -8,7 +8,7 @@ internal sealed class PlanningOptions
 {
     private readonly Option<string?> _objective = new("--optimize")
     {
-        Description = "What matters where several kernels compute a layer: speed, size (flash of tables) or ram (the arena) [default: speed].",
+        Description = "What matters where several kernels compute a layer: balanced (speed, pruned layers without their zeros), speed, size (flash of tables) or ram (the arena) [default: balanced].",
         HelpName = "objective",
     };
 
@@ -37,5 +37,5 @@ internal sealed class PlanningOptions
     }
 
     public PlanOptions Read(ParseResult result) => new(
-        result.GetValue(_objective) is { } objective ? PlanOptionsText.Parse(objective) : PlanObjective.Speed, result.GetValue(_ram));
+        result.GetValue(_objective) is { } objective ? PlanOptionsText.Parse(objective) : PlanObjective.Balanced, result.GetValue(_ram));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pqs.Codegen.Plan;
 using Pqs.Codegen.Verification;
 
 namespace Pqs.Codegen.Commands;
@@ -8,10 +9,10 @@ internal static class VerificationJson
 {
     public static void Write(Utf8JsonWriter writer, VerificationResult verified)
     {
-        writer.WriteString("model", verified.Plan.Graph.Name);
+        writer.WriteString("model", verified.Graph.Name);
         writer.WriteBoolean("identical", verified.IsIdentical);
         writer.WriteNumber("samples", verified.Samples);
-        PlanJson.Write(writer, verified.Plan);
+        PlanJson.Write(writer, verified.Outcomes[0].Plan);
         writer.WriteStartArray("builds");
         foreach (var outcome in verified.Outcomes)
         {
@@ -21,6 +22,7 @@ internal static class VerificationJson
             writer.WriteString("verdict", outcome.Verdict.ToString().ToLowerInvariant());
             WriteMismatch(writer, outcome.Mismatch);
             WriteUse(writer, outcome.Use);
+            WriteKernels(writer, outcome.Plan);
             WriteStrings(writer, "notes", outcome.Notes);
             WriteStrings(writer, "diagnostics", outcome.Diagnostics.Select(diagnostic => diagnostic.ToString()));
             writer.WriteEndObject();
@@ -64,6 +66,32 @@ internal static class VerificationJson
         foreach (var instructions in use.LayerInstructions)
         {
             writer.WriteNumberValue(instructions);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteKernels(Utf8JsonWriter writer, ExecutionPlan plan)
+    {
+        writer.WriteStartArray("kernels");
+        foreach (var step in plan.Steps)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kernel", step.Call?.Function);
+            WriteOptional(writer, "predictedInstructions", (long?)step.Instructions);
+            writer.WriteStartArray("alternatives");
+            foreach (var other in step.Alternatives)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("kernel", other.Function);
+                WriteOptional(writer, "predictedInstructions", (long?)other.Instructions);
+                writer.WriteNumber("tableBytes", other.TableBytes);
+                writer.WriteNumber("scratchBytes", other.ScratchBytes);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();

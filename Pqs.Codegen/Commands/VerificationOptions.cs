@@ -3,6 +3,7 @@ using System.CommandLine;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Verification;
 using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
 
 namespace Pqs.Codegen.Commands;
 
@@ -71,11 +72,16 @@ internal sealed class VerificationOptions
     private async Task<VerificationResult?> RunAsync(
         ParseResult result, string? otherSchedule, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
-        var targets = TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics);
-        var plan = targets == null ? null : _model.Plan(result, diagnostics, otherSchedule);
-        var prefix = plan == null ? null : ModelOptions.Prefix(result.GetValue(_name), plan.Graph, diagnostics);
-        var samples = prefix == null ? null : _samples.Load(result, plan!.Graph, null, diagnostics)?.Samples;
-        if (plan == null || prefix == null || targets is not { } chosen || samples is not { } present)
+        if (TargetArgument.Load(result.GetRequiredValue(_targets), diagnostics) is not { } targets
+            || _model.Load(result, diagnostics, otherSchedule) is not { } graph
+            || ModelOptions.Prefix(result.GetValue(_name), graph, diagnostics) is not { } prefix
+            || _samples.Load(result, graph, null, diagnostics)?.Samples is not { } samples)
+        {
+            return null;
+        }
+
+        var plans = targets.Select(target => _model.Plan(result, graph, target, diagnostics)).OfType<ExecutionPlan>().ToImmutableArray();
+        if (plans.Length < targets.Length)
         {
             return null;
         }
@@ -88,13 +94,16 @@ internal sealed class VerificationOptions
 
         try
         {
-            Terminal.Progress($"interpreting {present.Length} samples");
-            var job = new VerificationJob(
-                plan, prefix, Expectation.Compute(plan.Graph, present), work, TimeSpan.FromSeconds(result.GetValue(_timeout)));
+            Terminal.Progress($"interpreting {samples.Length} samples");
+            var expectation = Expectation.Compute(graph, samples);
+            var timeout = TimeSpan.FromSeconds(result.GetValue(_timeout));
             var outcomes = await Verifier.VerifyAsync(
-                job, chosen, (ended, all) => Terminal.Progress($"{ended} of {all} builds verified"), diagnostics, cancellation).ConfigureAwait(false);
+                [.. targets.Zip(plans, (target, plan) => new VerificationJob(target, plan, prefix, expectation, work, timeout))],
+                (ended, all) => Terminal.Progress($"{ended} of {all} builds verified"),
+                diagnostics,
+                cancellation).ConfigureAwait(false);
             Terminal.EndProgress();
-            return outcomes is { } complete ? new VerificationResult(plan, present.Length, complete) : null;
+            return outcomes is { } complete ? new VerificationResult(graph, samples.Length, complete) : null;
         }
         finally
         {
@@ -132,7 +141,7 @@ internal sealed class VerificationOptions
 }
 
 /// <summary>What commands that build and run generated code report on.</summary>
-internal sealed record VerificationResult(ExecutionPlan Plan, int Samples, ImmutableArray<BuildOutcome> Outcomes)
+internal sealed record VerificationResult(Graph Graph, int Samples, ImmutableArray<BuildOutcome> Outcomes)
 {
     public bool IsIdentical => Outcomes.All(outcome => outcome.Verdict == Verdict.Identical);
 }

@@ -26,7 +26,7 @@ internal static class VerificationTables
 
         Terminal.Write(table);
         PrintNotes(verified);
-        var layers = verified.Plan.Steps.Length;
+        var layers = verified.Graph.Nodes.Length;
         var identical = verified.Outcomes.Count(outcome => outcome.Verdict == Verification.Verdict.Identical);
         Console.Out.WriteLine(
             $"{identical} of {verified.Outcomes.Length} builds identical to the reference interpreter: {verified.Samples} samples, {layers} layers, every byte.");
@@ -38,28 +38,33 @@ internal static class VerificationTables
         var chips = verified.Outcomes.Where(outcome => outcome.Use != null).ToArray();
         string[] columns = [">#", "layer", "output", ">MACs", ">tables", .. chips.Select(chip => ">" + chip.Target)];
         var table = Terminal.NewTable(columns);
-        var plan = verified.Plan;
-        foreach (var (position, step) in plan.Steps.Index())
+        var graph = verified.Graph;
+        foreach (var (position, node) in graph.Nodes.Index())
         {
             table.AddRow(
             [
                 Text.Number(position),
-                step.Node.Operator.Name,
-                plan.Graph.Tensors[step.Node.Output].Shape.ToString(),
-                Text.Number(WorkCount.Macs(plan.Graph, step.Node)),
-                Text.Number(step.Call?.TableBytes ?? 0),
+                node.Operator.Name,
+                graph.Tensors[node.Output].Shape.ToString(),
+                Text.Number(WorkCount.Macs(graph, node)),
+                Range(chips.Select(chip => chip.Plan.Steps[position].Call?.TableBytes ?? 0)),
                 .. chips.Select(chip => Text.Number(chip.Use!.LayerInstructions[position])),
             ]);
         }
 
-        var macs = plan.Graph.Nodes.Sum(node => WorkCount.Macs(plan.Graph, node));
+        var macs = graph.Nodes.Sum(node => WorkCount.Macs(graph, node));
         table.AddEmptyRow();
-        table.AddRow(["", "executed instructions", "", Text.Number(macs), Text.Number(plan.TableBytes), .. chips.Select(c => Text.Number(c.Use!.Instructions))]);
+        table.AddRow(["", "executed instructions", "", Text.Number(macs), Range(chips.Select(chip => chip.Plan.TableBytes)), .. chips.Select(c => Text.Number(c.Use!.Instructions))]);
         table.AddRow(["", "instructions per MAC", "", "", "", .. chips.Select(c => macs == 0 ? "-" : Text.Ratio((double)c.Use!.Instructions / macs))]);
         table.AddRow(["", "flash: tables + code", "", "", "", .. chips.Select(c => Text.Number(c.Use!.Flash))]);
         table.AddRow(["", "RAM: arena + stack", "", "", "", .. chips.Select(c => Text.Number(c.Use!.Ram))]);
         table.AddRow(["", "every layer", "", "", "", .. chips.Select(Verdict)]);
         Terminal.Write(table);
+        if (chips is [var only])
+        {
+            ChoiceTable.Print(only);
+        }
+
         PrintNotes(verified);
         foreach (var outcome in verified.Outcomes.Where(outcome => outcome.Use == null))
         {
@@ -75,6 +80,13 @@ internal static class VerificationTables
     public static string Describe(LayerMismatch mismatch) =>
         $"sample {mismatch.Sample}, layer {mismatch.Layer} ({mismatch.LayerName}), element {mismatch.Element}, channel {mismatch.Channel}: "
         + $"expected {mismatch.Expected}, got {mismatch.Actual}";
+
+    /// <summary>What chips have in common, or the least and the greatest.</summary>
+    private static string Range(IEnumerable<long> values)
+    {
+        var (least, greatest) = (values.DefaultIfEmpty().Min(), values.DefaultIfEmpty().Max());
+        return least == greatest ? Text.Number(least) : $"{Text.Number(least)}–{Text.Number(greatest)}";
+    }
 
     private static string Verdict(BuildOutcome outcome) => outcome.Verdict switch
     {

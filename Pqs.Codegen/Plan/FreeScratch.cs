@@ -3,43 +3,60 @@ using System.Collections.Immutable;
 namespace Pqs.Codegen.Plan;
 
 /// <summary>
-/// Gives kernels memory to be faster with where that makes the arena no larger: at most steps of a network, less of the arena is in use than at the busiest
-/// one. In a network with small tensors of its own, it may grow to half more than the memory that the caller has for inputs and outputs. Where a limit was
-/// asked for, it may grow to that, and no kernel gets more than has room below it.
+/// Gives kernels memory. Without a limit from the user, kernels of pruned layers may make the arena a quarter larger than the one with the least working
+/// memory; kernels that only become faster get what is free then: at most steps of a network, less of the arena is in use than at the busiest one. In a network
+/// with small tensors of its own, it may grow to half more than the memory that the caller has for inputs and outputs. With a limit, all may use what has room
+/// below it.
 /// </summary>
 internal static class FreeScratch
 {
     /// <summary>Layers that do without before all do.</summary>
     private const int MaximumAttempts = 8;
 
-    /// <param name="plan">A plan without free memory; where there is a limit, one with the least scratch, inside it.</param>
-    /// <param name="asked">The limit that the arena must keep, in bytes; null for none.</param>
+    /// <param name="least">A plan with the least working memory, inside the limit.</param>
+    /// <param name="limit">Bytes that the arena may have; null for none.</param>
     /// <param name="replan">Makes a plan with the memory that it is given, by step.</param>
-    public static ExecutionPlan Use(ExecutionPlan plan, long? asked, Func<ImmutableArray<ScratchAllowance>, ExecutionPlan> replan)
+    public static ExecutionPlan Use(ExecutionPlan least, long? limit, Func<ImmutableArray<ScratchAllowance>, ExecutionPlan> replan)
     {
-        var limit = asked ?? Math.Max(plan.Arena.Size, (plan.Graph.InputBytes + plan.Graph.OutputBytes) * 3L / 2);
-        var free = plan.Steps.Select((_, step) => Free(plan, step, limit)).ToArray();
-        var better = replan(Allowances());
+        if (limit is { } bytes)
+        {
+            return Distribute(least, bytes, (_, room) => new ScratchAllowance(room, room), replan);
+        }
 
-        // Buffers that fit by their sizes may not fit by their places. Then the largest scratch is done without.
+        var needed = Distribute(least, least.Arena.Size * 5L / 4, (_, room) => new ScratchAllowance(0, room), replan);
+        return Distribute(
+            needed,
+            Math.Max(needed.Arena.Size, (needed.Graph.InputBytes + needed.Graph.OutputBytes) * 3L / 2),
+            (step, room) => new ScratchAllowance(room, Math.Max(room, step.Call?.ScratchBytes ?? 0)),
+            replan);
+    }
+
+    private static ExecutionPlan Distribute(
+        ExecutionPlan plan, long limit, Func<Step, long, ScratchAllowance> allow, Func<ImmutableArray<ScratchAllowance>, ExecutionPlan> replan)
+    {
+        var allowances = plan.Steps.Select((step, position) => allow(step, Room(plan, position, limit))).ToArray();
+        var better = replan([.. allowances]);
+
+        // Buffers that fit by their sizes may not fit by their places. Then the layer with the largest scratch does with what it had.
+        var isReduced = new bool[allowances.Length];
         for (var attempts = 0; better.Arena.Size > limit; attempts++)
         {
-            if (attempts == MaximumAttempts)
+            if (attempts == MaximumAttempts || isReduced.All(reduced => reduced))
             {
                 return plan;
             }
 
-            var largest = better.Steps.Index().Where(step => free[step.Index] > 0).MaxBy(step => step.Item.Call?.ScratchBytes ?? 0).Index;
-            free[largest] = 0;
-            better = replan(Allowances());
+            var largest = better.Steps.Index().Where(step => !isReduced[step.Index]).MaxBy(step => step.Item.Call?.ScratchBytes ?? 0).Index;
+            allowances[largest] = new ScratchAllowance(0, plan.Steps[largest].Call?.ScratchBytes ?? 0);
+            isReduced[largest] = true;
+            better = replan([.. allowances]);
         }
 
         return better;
-
-        ImmutableArray<ScratchAllowance> Allowances() => [.. free.Select(bytes => new ScratchAllowance(bytes, asked == null ? long.MaxValue : bytes))];
     }
 
-    private static long Free(ExecutionPlan plan, int step, long limit)
+    /// <summary>Bytes that a step's kernel may work in without the arena being larger than the limit.</summary>
+    private static long Room(ExecutionPlan plan, int step, long limit)
     {
         var scratch = plan.Assignment.ScratchOfStep[step];
         var used = plan.Assignment.Buffers.Index()

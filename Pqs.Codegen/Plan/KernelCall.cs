@@ -17,6 +17,9 @@ public sealed record KernelCall(
     int ScratchBytes = 0,
     bool MayRunInPlace = false)
 {
+    /// <summary>What it repeats.</summary>
+    public required KernelWork Work { get; init; }
+
     /// <summary>Bytes of flash that its tables take.</summary>
     public long TableBytes => Tables.Sum(table => table.Bytes);
 }

@@ -3,7 +3,7 @@ using Pqs.Codegen.Plan.Kernels;
 
 namespace Pqs.Codegen.Plan;
 
-/// <summary>All kernels. Special ones stand before general ones: where nothing else was asked for, the first that takes a node computes it.</summary>
+/// <summary>All kernels. Special ones stand before general ones: on a target without costs, the first that computes a node is taken.</summary>
 public static class KernelCatalog
 {
     public static ImmutableArray<IKernel> All { get; } =

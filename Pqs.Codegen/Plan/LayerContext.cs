@@ -9,7 +9,6 @@ namespace Pqs.Codegen.Plan;
 /// <param name="Node">The node.</param>
 /// <param name="InputRange">The quantized values that its first input can hold.</param>
 /// <param name="Bounds">By output channel: the worst cases of its dot products; empty for operators without.</param>
-/// <param name="Objective">What matters where a kernel has a choice.</param>
 /// <param name="FreeScratch">Bytes that a kernel may work in for the sake of speed, since they cost no RAM; it gets more where it cannot do without.</param>
 /// <param name="ScratchLimit">Bytes of scratch beyond which a kernel with a choice takes as few as it can.</param>
 public sealed record LayerContext(
@@ -17,7 +16,6 @@ public sealed record LayerContext(
     Node Node,
     TensorRange InputRange,
     ImmutableArray<ChannelBounds> Bounds,
-    PlanObjective Objective,
     long FreeScratch,
     long ScratchLimit)
 {

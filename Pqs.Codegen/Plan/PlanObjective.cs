@@ -3,12 +3,15 @@ namespace Pqs.Codegen.Plan;
 /// <summary>What matters where several kernels compute a node.</summary>
 public enum PlanObjective
 {
-    /// <summary>Few instructions: the first kernel of <see cref="KernelCatalog"/>, which keeps pruned weights pruned.</summary>
+    /// <summary>The fewest instructions that pruned layers can have without their zeros in flash.</summary>
+    Balanced,
+
+    /// <summary>The fewest instructions.</summary>
     Speed,
 
-    /// <summary>The fewest bytes of tables; of equals the first kernel.</summary>
+    /// <summary>The fewest bytes of tables; of equals the fewest instructions.</summary>
     Size,
 
-    /// <summary>The smallest arena; what is free in it is used for speed.</summary>
+    /// <summary>The smallest arena, and what is free in it used for speed; else balanced.</summary>
     Ram,
 }

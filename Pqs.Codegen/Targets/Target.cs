@@ -13,6 +13,7 @@ namespace Pqs.Codegen.Targets;
 /// Bound of the stack that a call of generated code needs, whichever kernels it uses, built by this compiler as verification builds it; null where none is
 /// known. Verification checks it against the analysis of each image.
 /// </param>
+/// <param name="Costs">What the kernels take; <see cref="CostTable.None"/> where that was not measured.</param>
 /// <param name="Firmware">How a bare-metal program is linked and run; null for a host, where programs run as they are.</param>
 public sealed record Target(
     string Name,
@@ -22,6 +23,7 @@ public sealed record Target(
     ImmutableArray<string> Compilers,
     ImmutableArray<string> Flags,
     int? StackBytes,
+    CostTable Costs,
     FirmwareSupport? Firmware)
 {
     public bool IsHost => Firmware is null;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Pqs.Reference.Diagnostics;
 
 namespace Pqs.Codegen.Targets;
@@ -46,28 +45,6 @@ public static class TargetCatalog
         }
 
         var path = Path.Combine(targetsFolder, name + Extension);
-        var place = Path.GetFileName(path);
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return TargetReader.Read(document.RootElement, name, targetsFolder, place, diagnostics);
-        }
-        catch (JsonException exception)
-        {
-            var position = FormattableString.Invariant($"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}");
-            diagnostics.Report(DiagnosticDescriptors.TargetMalformed, place, $"syntax error at {position}");
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            // What the JSON reader throws for a string that is no Unicode.
-            diagnostics.Report(DiagnosticDescriptors.TargetMalformed, place, "a text is not valid Unicode");
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            diagnostics.Report(DiagnosticDescriptors.TargetsUnreadable, place, exception.Message);
-            return null;
-        }
+        return JsonFile.Read(path, root => TargetReader.Read(root, name, targetsFolder, Path.GetFileName(path), diagnostics), diagnostics);
     }
 }

@@ -9,7 +9,7 @@ namespace Pqs.Codegen.Targets;
 internal static class TargetReader
 {
     private static readonly ImmutableArray<string> RootFields =
-        ["name", "description", "architecture", "features", "compiler", "compilers", "flags", "stackBytes", "startup", "linkerScript", "machines"];
+        ["name", "description", "architecture", "features", "compiler", "compilers", "flags", "stackBytes", "costs", "startup", "linkerScript", "machines"];
 
     private static readonly ImmutableArray<string> MachineFields = ["machine", "instructionsPerTick", "vectors", "flash", "ram"];
     private static readonly ImmutableArray<string> RegionFields = ["origin", "length"];
@@ -46,10 +46,11 @@ internal static class TargetReader
         var compilers = ReadCompilers(fields, isHost);
         var flags = fields.Texts("flags");
         var stackBytes = fields.Has("stackBytes") ? fields.PositiveNumber("stackBytes") : null;
+        var costs = fields.Has("costs") ? ReadCosts(fields, folder, diagnostics) : CostTable.None;
         var firmware = isHost ? null : ReadFirmware(fields, folder, place, diagnostics);
-        return description is null || architecture is null || features is null || compilers is null || flags is null
+        return description is null || architecture is null || features is null || compilers is null || flags is null || costs is null
             ? null
-            : new Target(name, description, architecture, features.Value, compilers.Value, flags.Value, (int?)stackBytes, firmware);
+            : new Target(name, description, architecture, features.Value, compilers.Value, flags.Value, (int?)stackBytes, costs, firmware);
     }
 
     private static ImmutableArray<string>? ReadCompilers(FieldReader fields, bool isHost)
@@ -87,6 +88,11 @@ internal static class TargetReader
 
         return [compiler];
     }
+
+    private static CostTable? ReadCosts(FieldReader fields, string folder, DiagnosticBag diagnostics) =>
+        fields.FileWithin("costs", folder) is { } path
+            ? JsonFile.Read(path, root => CostReader.Read(root, Path.GetFileName(path), diagnostics), diagnostics)
+            : null;
 
     private static FirmwareSupport? ReadFirmware(FieldReader fields, string folder, string place, DiagnosticBag diagnostics)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Pqs.Codegen.Emulation;
-using Pqs.Codegen.Targets;
 using Pqs.Codegen.Toolchain;
 using Pqs.Reference.Diagnostics;
 
@@ -11,25 +10,26 @@ internal static class BuildVerification
 {
     private const string LayerHook = "harness_layer_done";
 
-    public static async Task<BuildOutcome> OnHostAsync(VerificationJob job, Target target, string compiler, CancellationToken cancellation)
+    public static async Task<BuildOutcome> OnHostAsync(VerificationJob job, string compiler, CancellationToken cancellation)
     {
         var diagnostics = new DiagnosticBag();
-        var folder = Path.Combine(job.WorkFolder, $"{target.Name}-{Path.GetFileName(compiler)}");
-        var program = await HostBuilder.BuildAsync(SourceFolder.Request(job, target, folder), compiler, diagnostics, cancellation).ConfigureAwait(false);
+        var folder = Path.Combine(job.TargetFolder, Path.GetFileName(compiler));
+        var program = await HostBuilder.BuildAsync(SourceFolder.Request(job, folder), compiler, diagnostics, cancellation).ConfigureAwait(false);
         var isDone = program != null && WriteInputs(job, folder, diagnostics)
             && await HostRun.RunAsync(program, folder, job.Timeout, diagnostics, cancellation).ConfigureAwait(false) != null;
-        var (verdict, mismatch) = isDone ? Compare(job, folder, $"{target.Name} built by {compiler}", diagnostics) : (Verdict.Failed, null);
-        return new BuildOutcome(target.Name, compiler, verdict, mismatch, null, [], diagnostics.ToImmutable());
+        var (verdict, mismatch) = isDone ? Compare(job, folder, $"{job.Target.Name} built by {compiler}", diagnostics) : (Verdict.Failed, null);
+        return new BuildOutcome(job.Target.Name, job.Plan, compiler, verdict, mismatch, null, [], diagnostics.ToImmutable());
     }
 
-    public static async Task<BuildOutcome> OnChipAsync(VerificationJob job, Target target, CancellationToken cancellation)
+    public static async Task<BuildOutcome> OnChipAsync(VerificationJob job, CancellationToken cancellation)
     {
         var diagnostics = new DiagnosticBag();
-        var folder = Path.Combine(job.WorkFolder, target.Name);
-        var image = await FirmwareBuilder.BuildAsync(SourceFolder.Request(job, target, folder), diagnostics, cancellation).ConfigureAwait(false);
+        var target = job.Target;
+        var folder = job.TargetFolder;
+        var image = await FirmwareBuilder.BuildAsync(SourceFolder.Request(job, folder), diagnostics, cancellation).ConfigureAwait(false);
         if (image == null)
         {
-            return new BuildOutcome(target.Name, target.Compilers[0], Verdict.Failed, null, null, [], diagnostics.ToImmutable());
+            return new BuildOutcome(target.Name, job.Plan, target.Compilers[0], Verdict.Failed, null, null, [], diagnostics.ToImmutable());
         }
 
         var run = WriteInputs(job, folder, diagnostics)
@@ -44,7 +44,7 @@ internal static class BuildVerification
             verdict = verdict == Verdict.Identical ? Verdict.Failed : verdict;
         }
 
-        return new BuildOutcome(target.Name, image.Machine.Name, verdict, mismatch, use, image.Notes, diagnostics.ToImmutable());
+        return new BuildOutcome(target.Name, job.Plan, image.Machine.Name, verdict, mismatch, use, image.Notes, diagnostics.ToImmutable());
     }
 
     private static bool WriteInputs(VerificationJob job, string folder, DiagnosticBag diagnostics)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Pqs.Codegen.Emission;
 using Pqs.Codegen.Rendering;
-using Pqs.Codegen.Targets;
 using Pqs.Codegen.Toolchain;
 using Pqs.Reference.Diagnostics;
 
@@ -14,7 +13,7 @@ internal static class SourceFolder
 
     /// <summary>Writes the generated files; false, and an error reported, when that fails.</summary>
     public static bool Write(VerificationJob job, DiagnosticBag diagnostics) => OutputFolder.Write(
-        Path.Combine(job.WorkFolder, Name),
+        Path.Combine(job.TargetFolder, Name),
         [.. CodeEmitter.Emit(job.Plan, job.Prefix, stackBytes: null), CodeEmitter.EmitHarness(job.Plan, job.Prefix)],
         diagnostics);
 
@@ -23,16 +22,16 @@ internal static class SourceFolder
 
     public static string TableFile(string prefix) => prefix + "_weights.c";
 
-    public static BuildRequest Request(VerificationJob job, Target target, string outputFolder)
+    public static BuildRequest Request(VerificationJob job, string outputFolder)
     {
-        var source = Path.GetFullPath(Path.Combine(job.WorkFolder, Name));
+        var source = Path.GetFullPath(Path.Combine(job.TargetFolder, Name));
         var harness = Path.GetFullPath(Installation.HarnessFolder);
         return new BuildRequest(
-            target,
+            job.Target,
             [
                 .. ModelFiles(job).Select(file => Path.Combine(source, file)),
                 Path.Combine(harness, "harness.c"),
-                Path.Combine(harness, target.IsHost ? "platform_host.c" : "platform_cortex_m.c"),
+                Path.Combine(harness, job.Target.IsHost ? "platform_host.c" : "platform_cortex_m.c"),
             ],
             [source, harness],
             ["PQS_CONFIG_HEADER=\"harness_config.h\""],

@@ -39,16 +39,18 @@ internal sealed class LayerBench
         var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
         var diagnostics = new DiagnosticBag();
         using var folder = new TemporaryFolder();
-        var plan = ModelBatch.Plan(graph);
-        var job = new VerificationJob(plan, "m", Expectation.Compute(graph, model.Samples), folder.Path, TimeSpan.FromMinutes(5));
+        var expectation = Expectation.Compute(graph, model.Samples);
+        var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
+            .Select(target => new VerificationJob(target, ModelBatch.Plan(graph, null, target.Costs), "m", expectation, folder.Path, TimeSpan.FromMinutes(5)));
         var outcomes = await Verifier.VerifyAsync(
-            job, [.. Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)], (_, _) => { }, diagnostics, CancellationToken.None);
+            [.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
         Assert.That(outcomes!.Value.Select(outcome => outcome.Verdict), Is.All.EqualTo(Verdict.Identical), () => string.Join('\n', outcomes.Value.SelectMany(o => o.Diagnostics)));
 
+        var plan = outcomes.Value.Single(outcome => outcome.Target == "cortex-m4").Plan;
         var uses = outcomes.Value.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
         var macs = shapes.Select((_, index) => (double)WorkCount.Macs(graph, graph.Nodes[index])).ToArray();
         _text.AppendLine(CultureInfo.InvariantCulture, $"\n### {weights.Name}\n");
-        _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel on M4 | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
         _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
         foreach (var (index, shape) in shapes.Index())
         {

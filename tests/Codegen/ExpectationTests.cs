@@ -105,15 +105,16 @@ internal sealed class ExpectationTests
         wrong[12 + element] = (sbyte)(right ^ 0x40);
         var diagnostics = new DiagnosticBag();
         using var folder = new TemporaryFolder();
+        var host = TargetCatalog.Load(Installation.TargetsFolder, "host", diagnostics)!;
         var job = new VerificationJob(
+            host with { Compilers = ["gcc"] },
             ModelBatch.Plan(Known.Value.Graph),
             "m",
             Known.Value with { Traces = Known.Value.Traces.SetItem(sample, wrong) },
             folder.Path,
             TimeSpan.FromMinutes(1));
-        var host = TargetCatalog.Load(Installation.TargetsFolder, "host", diagnostics)!;
 
-        var outcomes = await Verifier.VerifyAsync(job, [host with { Compilers = ["gcc"] }], (_, _) => { }, diagnostics, CancellationToken.None);
+        var outcomes = await Verifier.VerifyAsync([job], (_, _) => { }, diagnostics, CancellationToken.None);
 
         var outcome = outcomes!.Value.Single();
         Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Different));

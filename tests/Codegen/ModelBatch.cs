@@ -4,6 +4,7 @@ using System.Text;
 using NUnit.Framework;
 using Pqs.Codegen.Emission;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Targets;
 using Pqs.Codegen.Verification;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
@@ -127,10 +128,10 @@ internal static class ModelBatch
         }
     }
 
-    public static ExecutionPlan Plan(Graph graph, PlanOptions? options = null)
+    public static ExecutionPlan Plan(Graph graph, PlanOptions? options = null, CostTable? costs = null)
     {
         var diagnostics = new DiagnosticBag();
-        return Planner.Plan(graph, diagnostics, options) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Lines()));
+        return Planner.Plan(graph, diagnostics, options, costs) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.Lines()));
     }
 
     private static void Write(TemporaryFolder folder, ImmutableArray<ModelCase> cases)

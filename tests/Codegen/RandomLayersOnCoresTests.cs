@@ -46,11 +46,12 @@ internal sealed class RandomLayersOnCoresTests
         var model = ModelCase.Of(graph);
         var diagnostics = new DiagnosticBag();
         using var folder = new TemporaryFolder();
-        var job = new VerificationJob(
-            ModelBatch.Plan(model.Graph), "m", Expectation.Compute(model.Graph, model.Samples), folder.Path, TimeSpan.FromMinutes(3));
-        var targets = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!);
+        var expectation = Expectation.Compute(model.Graph, model.Samples);
+        var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
+            .Select(target => new VerificationJob(
+                target, ModelBatch.Plan(model.Graph, null, target.Costs), "m", expectation, folder.Path, TimeSpan.FromMinutes(3)));
 
-        var outcomes = await Verifier.VerifyAsync(job, [.. targets], (_, _) => { }, diagnostics, CancellationToken.None);
+        var outcomes = await Verifier.VerifyAsync([.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
 
         Assert.That(diagnostics.Lines(), Is.Empty);
         Assert.Multiple(() =>

@@ -5,8 +5,8 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Element-wise addition.</summary>
 internal sealed class AddKernel : IKernel
 {
-    public KernelCall? TryLower(LayerContext layer) => layer.Node.Operator is Add add
-        ? new KernelCall(
+    public IEnumerable<KernelCall> Lower(LayerContext layer) => layer.Node.Operator is Add add
+        ? [new KernelCall(
             "pqs_add",
             "pqs_add_params",
             [
@@ -24,5 +24,8 @@ internal sealed class AddKernel : IKernel
             ],
             [],
             MayRunInPlace: true)
-        : null;
+        {
+            Work = new KernelWork("add", [("call", 1), ("element", layer.Output.Shape.ElementCount)]),
+        }]
+        : [];
 }

@@ -14,9 +14,9 @@ internal sealed class Conv2DBlocksKernel : IKernel
     /// <summary>Pixels of a block, which fewer do not fill.</summary>
     private const int BlockPixels = 4;
 
-    public KernelCall? TryLower(LayerContext layer) =>
+    public IEnumerable<KernelCall> Lower(LayerContext layer) =>
         layer.Node.Operator is Conv2D conv && ExactSum.Of(layer, conv) is { } sum && conv.OutputChannels >= LeastChannels
         && layer.Output.Shape.ElementCount / conv.OutputChannels >= BlockPixels && (long)WeightBytes * conv.ProductCount <= layer.FreeScratch
-            ? Conv2DCall.Create("pqs_conv2d_blocks", layer, conv, sum, scratchBytes: WeightBytes * conv.ProductCount)
-            : null;
+            ? [Conv2DCall.Create("conv2d_blocks", layer, conv, sum, scratchBytes: WeightBytes * conv.ProductCount, BlockPixels)]
+            : [];
 }

@@ -7,8 +7,8 @@ internal sealed class Conv2DIm2ColKernel : IKernel
 {
     private const int Columns = 2;
 
-    public KernelCall? TryLower(LayerContext layer) =>
+    public IEnumerable<KernelCall> Lower(LayerContext layer) =>
         layer.Node.Operator is Conv2D conv && ExactSum.Of(layer, conv) is { } sum
-            ? Conv2DCall.Create("pqs_conv2d_im2col", layer, conv, sum, scratchBytes: Columns * conv.ProductCount)
-            : null;
+            ? [Conv2DCall.Create("conv2d_im2col", layer, conv, sum, scratchBytes: Columns * conv.ProductCount, Columns)]
+            : [];
 }

@@ -18,11 +18,11 @@ internal sealed class DepthwiseConv2DKernel : IKernel
     /// <summary>With all tensors beside it (GraphVerifier.MaximumActivations), the arena's size and the kernel's indices still fit 32 bits.</summary>
     private const long MaximumScratchBytes = 1L << 30;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not DepthwiseConv2D depthwise || ExactSum.Of(layer, depthwise) is not { } sum)
         {
-            return null;
+            yield break;
         }
 
         var tables = DotProductTables.CreateFolded(depthwise, sum, layer.Input.Quantization.ZeroPoint);
@@ -30,22 +30,44 @@ internal sealed class DepthwiseConv2DKernel : IKernel
         var scratchBytes = ScratchBytes(layer, depthwise.Window, rows);
         if (scratchBytes > MaximumScratchBytes)
         {
-            return null;
+            yield break;
         }
 
-        if (PackedTaps.TryEncode(depthwise) is not { } packed)
+        var name = depthwise.Window is { Vertical.Kernel: 3, Horizontal.Kernel: 3 } ? "_3x3" : "";
+        if (PackedTaps.TryEncode(depthwise) is { } packed)
         {
-            return new KernelCall(
-                $"pqs_depthwise_conv2d_{tables.Suffix}", "pqs_depthwise_conv2d_params", [.. Fields(layer, depthwise, tables, rows)], [.. tables.Tables()], (int)scratchBytes);
+            var smaller = tables with { Weights = ConstantTable.Int8("weights", packed.Bytes) };
+            yield return new KernelCall(
+                $"pqs_depthwise_conv2d_packed_{tables.Suffix}",
+                "pqs_packed_depthwise_conv2d_params",
+                [.. Fields(layer, depthwise, smaller, rows).Select(field => field with { Name = $"layer.{field.Name}" }), .. packed.Fields()],
+                [.. smaller.Tables()],
+                (int)scratchBytes)
+            {
+                Work = Work($"depthwise_conv2d_packed{name}", layer, depthwise, sum, rows),
+            };
         }
 
-        tables = tables with { Weights = ConstantTable.Int8("weights", packed.Bytes) };
-        return new KernelCall(
-            $"pqs_depthwise_conv2d_packed_{tables.Suffix}",
-            "pqs_packed_depthwise_conv2d_params",
-            [.. Fields(layer, depthwise, tables, rows).Select(field => field with { Name = $"layer.{field.Name}" }), .. packed.Fields()],
-            [.. tables.Tables()],
-            (int)scratchBytes);
+        yield return new KernelCall(
+            $"pqs_depthwise_conv2d_{tables.Suffix}", "pqs_depthwise_conv2d_params", [.. Fields(layer, depthwise, tables, rows)], [.. tables.Tables()], (int)scratchBytes)
+        {
+            Work = Work($"depthwise_conv2d{name}", layer, depthwise, sum, rows),
+        };
+    }
+
+    private static KernelWork Work(string name, LayerContext layer, DepthwiseConv2D depthwise, ExactSum sum, int rows)
+    {
+        double planes = (double)layer.Input.Shape[0] * layer.Input.Shape[3] * ((layer.Output.Shape[1] + rows - 1) / rows);
+        return DotProductWork.Create(
+            name,
+            layer,
+            depthwise,
+            sum.Saturates,
+            ("product", (double)DotProductWork.Pixels(layer, depthwise) * depthwise.Weights.Count(weight => weight != 0)),
+            ("weight", planes * depthwise.DepthMultiplier * depthwise.ProductCount),
+            ("row", planes * depthwise.DepthMultiplier * rows),
+            ("plane", planes),
+            ("gathered", planes * Extent(depthwise.Window.Vertical, rows) * Extent(depthwise.Window.Horizontal, layer.Output.Shape[2])));
     }
 
     private static IEnumerable<KernelField> Fields(LayerContext layer, DepthwiseConv2D depthwise, DotProductTables tables, int rows) =>

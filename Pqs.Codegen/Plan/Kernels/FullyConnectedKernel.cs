@@ -7,18 +7,18 @@ internal sealed class FullyConnectedKernel : IKernel
 {
     private const int InputOffset = 128;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected fullyConnected || ExactSum.Of(layer, fullyConnected) is not { } sum)
         {
-            return null;
+            yield break;
         }
 
         var tables = DotProductTables.CreateFolded(fullyConnected, sum, layer.Input.Quantization.ZeroPoint + InputOffset) with
         {
             Weights = ConstantTable.Int32("weights", BlockedWeights.Words(fullyConnected)),
         };
-        return new KernelCall(
+        yield return new KernelCall(
             $"pqs_fully_connected_{tables.Suffix}",
             "pqs_fully_connected_params",
             [
@@ -26,6 +26,15 @@ internal sealed class FullyConnectedKernel : IKernel
                 .. FullyConnectedFields.Create(layer, fullyConnected),
                 .. tables.Saturation(),
             ],
-            [.. tables.Tables()]);
+            [.. tables.Tables()])
+        {
+            Work = DotProductWork.Create(
+                "fully_connected",
+                layer,
+                fullyConnected,
+                sum.Saturates,
+                ("product", (double)layer.Output.Shape.ElementCount * fullyConnected.InputSize),
+                ("input", layer.Input.Shape.ElementCount)),
+        };
     }
 }

@@ -14,22 +14,25 @@ internal sealed class NarrowKernel : IKernel
     /// <summary>The widest accumulator that an int16_t holds.</summary>
     public const int MaximumBits = 16;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not DotProductOperator { Accumulator: { Bits: <= MaximumBits } accumulator } dot || dot.ProductCount > ushort.MaxValue)
         {
-            return null;
+            return [];
         }
 
         // The exact sum that is saturated once has no loop here, unless no order of additions leaves the accumulator.
         if (accumulator.Schedule is Schedule.ExactSchedule or Schedule.BoundedSchedule && layer.ProofAt(accumulator.Bits) != Proof.AnyOrder)
         {
-            return null;
+            return [];
         }
 
-        var partitioned = Partition(layer, dot);
-        var isPartitioned = partitioned != null;
-        var weights = partitioned ?? NarrowWeights.Store(dot);
+        return ((NarrowWeights?[])[Partition(layer, dot), NarrowWeights.Store(dot)]).OfType<NarrowWeights>().Select(weights => Create(layer, dot, weights));
+    }
+
+    private static KernelCall Create(LayerContext layer, DotProductOperator dot, NarrowWeights weights)
+    {
+        var accumulator = dot.Accumulator;
         var sorted = accumulator.Schedule as Schedule.Sorted;
         var terms = Math.Clamp(layer.Bounds.Max(channel => channel.NonZeroWeights), 1, sorted?.Tile ?? int.MaxValue);
 
@@ -38,13 +41,13 @@ internal sealed class NarrowKernel : IKernel
         var columns = column * ((dot as DepthwiseConv2D)?.InputChannels ?? 1);
         var (name, scratch) = accumulator.Schedule switch
         {
-            Schedule.AlternatingSchedule when isPartitioned => ("alternating_partitioned", columns),
+            Schedule.AlternatingSchedule when weights.Counts != null => ("alternating_partitioned", columns),
             Schedule.AlternatingSchedule => ("alternating", columns + column),
             Schedule.Sorted => ("sorted", columns + (2 * sizeof(short) * terms)),
             _ => ("natural", columns),
         };
         return new KernelCall(
-            $"{OperatorName(dot)}_{name}",
+            $"pqs_{OperatorName(dot)}_{name}",
             "pqs_narrow_params",
             [
                 .. weights.Fields(),
@@ -59,32 +62,37 @@ internal sealed class NarrowKernel : IKernel
                 KernelField.Number("tile", sorted?.Tile ?? 0),
             ],
             [.. weights.Tables(), .. Constants(dot)],
-            scratch);
-    }
-
-    /// <summary>
-    /// Weights by sign, for an input that cannot go below its zero point; null also for a pruned layer that would take more flash than a dense one, since
-    /// whoever prunes wants less, and where only size matters and they are not the smallest.
-    /// </summary>
-    private static NarrowWeights? Partition(LayerContext layer, DotProductOperator dot)
-    {
-        if (dot.Accumulator.Schedule != Schedule.Alternating || layer.InputRange.Minimum < layer.Input.Quantization.ZeroPoint)
+            scratch)
         {
-            return null;
-        }
-
-        var partitioned = NarrowWeights.Partition(dot);
-        var limit = layer.Objective == PlanObjective.Size ? NarrowWeights.Store(dot).Bytes
-            : PruningPattern.Detect(dot) != null ? dot.Weights.Length
-            : long.MaxValue;
-        return partitioned.Bytes > limit ? null : partitioned;
+            Work = Work($"{OperatorName(dot)}_{name}", layer, dot, weights, terms),
+        };
     }
+
+    private static KernelWork Work(string name, LayerContext layer, DotProductOperator dot, NarrowWeights weights, int terms)
+    {
+        var pixels = DotProductWork.Pixels(layer, dot);
+        double products = (double)pixels * layer.Bounds.Sum(channel => channel.NonZeroWeights);
+        return DotProductWork.Create(
+            name,
+            layer,
+            dot,
+            saturates: false,
+            ("product", products),
+            ("stored", (double)pixels * weights.Weights.Values.Length),
+            ("masked", weights is { Positions: { } masks, Counts: null } ? (double)pixels * masks.Values.Length : 0),
+            ("comparison", dot.Accumulator.Schedule is Schedule.Sorted ? products * Math.Log2(terms) : 0),
+            ("gathered", (double)pixels * dot.ProductCount * ((dot as DepthwiseConv2D)?.InputChannels ?? 1)));
+    }
+
+    /// <summary>Weights by sign, for an input that cannot go below its zero point.</summary>
+    private static NarrowWeights? Partition(LayerContext layer, DotProductOperator dot) =>
+        dot.Accumulator.Schedule == Schedule.Alternating && layer.InputRange.Minimum >= layer.Input.Quantization.ZeroPoint ? NarrowWeights.Partition(dot) : null;
 
     private static string OperatorName(DotProductOperator dot) => dot switch
     {
-        Conv2D => "pqs_conv2d",
-        DepthwiseConv2D => "pqs_depthwise_conv2d",
-        _ => "pqs_fully_connected",
+        Conv2D => "conv2d",
+        DepthwiseConv2D => "depthwise_conv2d",
+        _ => "fully_connected",
     };
 
     private static ImmutableArray<ConstantTable> Constants(DotProductOperator dot) =>

@@ -11,7 +11,7 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <param name="Channels">By channel: its bytes, all equally many.</param>
 /// <param name="Inputs">Inputs that a channel's codes cover, those that fill it up included.</param>
 /// <param name="Segments">By channel: the lengths of its segments; empty for a kernel without.</param>
-/// <param name="Instructions">For a channel and sixteen pixels on a Cortex-M4, the outputs left out: as measured, near enough on other cores.</param>
+/// <param name="IsQuick">Whether the groups are those that the kernel has a loop of their own for.</param>
 internal sealed record PackedCodes(
     string Kernel,
     int PositionBits,
@@ -19,7 +19,7 @@ internal sealed record PackedCodes(
     ImmutableArray<ImmutableArray<int>> Channels,
     int Inputs,
     ImmutableArray<ImmutableArray<int>> Segments,
-    double Instructions)
+    bool IsQuick)
 {
     /// <summary>Codes that the quick loops take at once.</summary>
     private const int QuickStep = 4;
@@ -29,9 +29,6 @@ internal sealed record PackedCodes(
 
     /// <summary>The number of segments is stored in a byte.</summary>
     private const int MaximumSegments = byte.MaxValue;
-
-    /// <summary>Of what a segment takes beside its codes.</summary>
-    private const double SegmentInstructions = 60;
 
     /// <summary>A word of weight and position for each code, in lanes of 16 bits.</summary>
     public static PackedCodes? OfFewBits(DotProductOperator dot, TensorRange range)
@@ -55,7 +52,7 @@ internal sealed record PackedCodes(
                 channels,
                 codes / coded.GroupCodes << coded.PositionBits,
                 [.. segments.Select(lengths => lengths!.Value)],
-                (codes * (isQuick ? 15.75 : 28)) + (SegmentInstructions * segments.Average(lengths => lengths!.Value.Length)))
+                isQuick)
             : null;
     }
 
@@ -68,7 +65,7 @@ internal sealed record PackedCodes(
             wide.Channels,
             (wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits,
             [],
-            (wide.CodesOfChannel * (wide.PositionBits == 2 ? 24 : 40)) + 60)
+            wide.PositionBits == 2)
         : null;
 
     private static ImmutableArray<int> Fill(ImmutableArray<sbyte> codes, int step) =>

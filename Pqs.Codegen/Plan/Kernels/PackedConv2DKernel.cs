@@ -21,18 +21,18 @@ internal sealed class PackedConv2DKernel : IKernel
 
     private const int MaximumScratchBytes = 48 << 10;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not Conv2D conv || ExactSum.Of(layer, conv) is not { } sum || PruningPattern.Detect(conv) == null)
         {
-            return null;
+            return [];
         }
 
         var range = InputRange(layer, conv);
         return ((PackedCodes?[])[PackedCodes.OfFewBits(conv, range), PackedCodes.OfManyBits(conv, range)])
-            .FirstOrDefault(codes => codes != null && Scratch(codes) <= MaximumScratchBytes && (layer.Objective == PlanObjective.Size || Pays(layer, conv, codes))) is { } packed
-            ? Create(layer, conv, sum, packed)
-            : null;
+            .OfType<PackedCodes>()
+            .Where(codes => Scratch(codes) <= MaximumScratchBytes)
+            .Select(codes => Create(layer, conv, sum, codes));
     }
 
     /// <summary>Padding is a row's input like any other.</summary>
@@ -43,20 +43,6 @@ internal sealed class PackedConv2DKernel : IKernel
     }
 
     private static long Scratch(PackedCodes codes) => ((long)RowBytes * codes.Inputs) + FixedBytes;
-
-    /// <summary>
-    /// Whether blocks of pixels take fewer instructions than as many outputs of a dense kernel, as measured on a Cortex-M4: beside the sums, 130 for the outputs
-    /// of a block and channel, and 2.5 for each input of a pixel that is laid into a row, once for all channels; a dense kernel takes 1.7 for each product and
-    /// 12 for the output.
-    /// </summary>
-    private static bool Pays(LayerContext layer, Conv2D conv, PackedCodes codes)
-    {
-        var pixels = layer.Output.Shape.ElementCount / conv.OutputChannels;
-        var blocks = (pixels + Pixels - 1) / Pixels;
-        var packed = blocks * ((conv.OutputChannels * (codes.Instructions + 130)) + (2.5 * Pixels * conv.ProductCount));
-        var dense = (double)pixels * conv.OutputChannels * ((1.7 * conv.ProductCount) + 12);
-        return packed < dense;
-    }
 
     private static KernelCall Create(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
     {
@@ -78,7 +64,26 @@ internal sealed class PackedConv2DKernel : IKernel
                 .. ConvolutionFields.Create(layer, conv),
             ],
             [.. tables.Tables(), .. segments != null ? [segments] : ImmutableArray<ConstantTable>.Empty],
-            (int)Scratch(codes));
+            (int)Scratch(codes))
+        {
+            Work = Work(layer, conv, sum, codes),
+        };
+    }
+
+    private static KernelWork Work(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
+    {
+        var pixels = DotProductWork.Pixels(layer, conv);
+        var blocks = Math.Ceiling(pixels / (double)Pixels);
+        return DotProductWork.Create(
+            codes.Kernel["pqs_".Length..] + (codes.IsQuick ? "" : "_any"),
+            layer,
+            conv,
+            sum.Saturates,
+            ("code", blocks * codes.Channels.Sum(channel => channel.Length)),
+            ("segment", blocks * codes.Segments.Sum(lengths => lengths.Length)),
+            ("channel", blocks * conv.OutputChannels),
+            ("row", (double)pixels * conv.Window.Vertical.Kernel),
+            ("gathered", (double)pixels * conv.ProductCount));
     }
 
     /// <summary>The number of segments, then the lengths of all but the last.</summary>

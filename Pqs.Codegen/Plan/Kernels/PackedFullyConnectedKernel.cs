@@ -15,12 +15,12 @@ internal sealed class PackedFullyConnectedKernel : IKernel
     /// <summary>Below, picking inputs takes more than it saves.</summary>
     private const int MinimumChannels = 8;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected { OutputChannels: >= MinimumChannels } connected || ExactSum.Of(layer, connected) is not { } sum
             || PairedWeights.TryEncode(connected) is not { } paired)
         {
-            return null;
+            yield break;
         }
 
         var patterns = ConstantTable.UInt8("patterns", paired.Patterns);
@@ -29,7 +29,7 @@ internal sealed class PackedFullyConnectedKernel : IKernel
             Weights = ConstantTable.Int32("weights", paired.Weights),
         };
         var addresses = tables.Addresses().ToArray();
-        return new KernelCall(
+        yield return new KernelCall(
             connected.Rounding == Rounding.Double ? "pqs_fully_connected_packed_double" : "pqs_fully_connected_packed_single",
             "pqs_packed_fully_connected_params",
             [
@@ -40,6 +40,15 @@ internal sealed class PackedFullyConnectedKernel : IKernel
                 .. FullyConnectedFields.Create(layer, connected),
             ],
             [.. tables.Tables(), patterns],
-            GroupScratchBytes * 2 * ((connected.InputSize + 7) / 8));
+            GroupScratchBytes * 2 * ((connected.InputSize + 7) / 8))
+        {
+            Work = DotProductWork.Create(
+                "fully_connected_packed",
+                layer,
+                connected,
+                sum.Saturates,
+                ("product", (double)layer.Output.Shape.ElementCount * connected.InputSize),
+                ("input", layer.Input.Shape.ElementCount)),
+        };
     }
 }

@@ -6,15 +6,15 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Padding with the zero point; a tensor of fewer than four dimensions gets leading ones.</summary>
 internal sealed class PadKernel : IKernel
 {
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not Pad pad)
         {
-            return null;
+            yield break;
         }
 
         var input = layer.Input;
-        return new KernelCall(
+        yield return new KernelCall(
             "pqs_pad",
             "pqs_pad_params",
             [
@@ -23,7 +23,10 @@ internal sealed class PadKernel : IKernel
                 KernelField.Array("after", Extend(pad.After, 0)),
                 KernelField.Number("pad_value", input.Quantization.ZeroPoint),
             ],
-            []);
+            [])
+        {
+            Work = new KernelWork("pad", [("call", 1), ("element", layer.Output.Shape.ElementCount)]),
+        };
     }
 
     private static ImmutableArray<int> Extend(ImmutableArray<int> values, int leading) =>

@@ -5,15 +5,15 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Average and maximum over windows.</summary>
 internal sealed class Pool2DKernel : IKernel
 {
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not Pool2D pool)
         {
-            return null;
+            yield break;
         }
 
         var (input, output) = (layer.Input.Shape, layer.Output.Shape);
-        return new KernelCall(
+        yield return new KernelCall(
             pool is AveragePool2D ? "pqs_average_pool_2d" : "pqs_max_pool_2d",
             "pqs_pool_2d_params",
             [
@@ -29,6 +29,16 @@ internal sealed class Pool2DKernel : IKernel
                 .. ConvolutionFields.Padding(pool.Window),
                 .. ConvolutionFields.Clamp(pool.OutputRange),
             ],
-            []);
+            [])
+        {
+            Work = new KernelWork(
+                pool is AveragePool2D ? "average_pool_2d" : "max_pool_2d",
+                [
+                    ("call", 1),
+                    ("pixel", output.ElementCount / output[3]),
+                    ("element", output.ElementCount),
+                    ("tap", (double)output.ElementCount * pool.Window.Vertical.Kernel * pool.Window.Horizontal.Kernel),
+                ]),
+        };
     }
 }

@@ -5,16 +5,16 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>Softmax over the last dimension.</summary>
 internal sealed class SoftmaxKernel : IKernel
 {
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not Softmax softmax)
         {
-            return null;
+            yield break;
         }
 
         var shape = layer.Input.Shape;
         var depth = shape[shape.Rank - 1];
-        return new KernelCall(
+        yield return new KernelCall(
             "pqs_softmax",
             "pqs_softmax_params",
             [
@@ -25,6 +25,9 @@ internal sealed class SoftmaxKernel : IKernel
                 KernelField.Number("diff_min", softmax.MinimumDifference),
             ],
             [],
-            MayRunInPlace: true);
+            MayRunInPlace: true)
+        {
+            Work = new KernelWork("softmax", [("call", 1), ("row", shape.ElementCount / depth), ("element", shape.ElementCount)]),
+        };
     }
 }

@@ -12,22 +12,22 @@ internal sealed class SparseFullyConnectedKernel : IKernel
     /// <summary>Vectors hold groups of no more.</summary>
     private const int MaximumPositionBits = 4;
 
-    public KernelCall? TryLower(LayerContext layer)
+    public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected connected || ExactSum.Of(layer, connected) is not { } sum || PruningPattern.Detect(connected) == null)
         {
-            return null;
+            yield break;
         }
 
         var stored = NarrowWeights.Store(connected);
         if (stored is { Positions: null, GroupCodes: 0 } || stored.PositionBits > MaximumPositionBits)
         {
-            return null;
+            yield break;
         }
 
         var tables = DotProductTables.CreateFolded(connected, sum, layer.Input.Quantization.ZeroPoint) with { Weights = stored.Weights };
         var addresses = tables.Addresses().ToArray();
-        return new KernelCall(
+        yield return new KernelCall(
             connected.Rounding == Rounding.Double ? "pqs_fully_connected_sparse_double" : "pqs_fully_connected_sparse_single",
             "pqs_sparse_fully_connected_params",
             [
@@ -39,6 +39,15 @@ internal sealed class SparseFullyConnectedKernel : IKernel
                 KernelField.Number("group_codes", stored.GroupCodes),
                 .. FullyConnectedFields.Create(layer, connected),
             ],
-            [.. tables.Tables(), .. stored.Positions != null ? [stored.Positions] : (ConstantTable[])[]]);
+            [.. tables.Tables(), .. stored.Positions != null ? [stored.Positions] : (ConstantTable[])[]])
+        {
+            Work = DotProductWork.Create(
+                stored.Positions != null ? "fully_connected_sparse_masked" : "fully_connected_sparse",
+                layer,
+                connected,
+                sum.Saturates,
+                ("code", (double)DotProductWork.Pixels(layer, connected) * stored.Weights.Values.Length),
+                ("product", (double)layer.Output.Shape.ElementCount * connected.InputSize)),
+        };
     }
 }

@@ -56,29 +56,22 @@ internal sealed class CostCalibration
     [OneTimeTearDown]
     public void WriteTables()
     {
-        Directory.CreateDirectory(Path.Combine(Repository.Root, "targets", "costs"));
+        var costs = Directory.CreateDirectory(Path.Combine(Repository.Root, "targets", "costs"));
+        var bench = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
+        var report = new StringBuilder("| core | kernel | layers | off on average | at most |\n|---|---|---|---|---|\n");
         foreach (var core in Cores)
         {
-            var text = new StringBuilder("{");
-            foreach (var ((_, kernel), observations) in _measured.Where(entry => entry.Key.Core == core))
+            var fits = _measured.Where(entry => entry.Key.Core == core).Select(entry => (entry.Key.Kernel, Fit: CostFit.Of(entry.Value))).ToArray();
+            var lines = fits.Select(entry => string.Create(CultureInfo.InvariantCulture, $"  \"{entry.Kernel}\": {{ {entry.Fit.Json()} }}"));
+            File.WriteAllText(Path.Combine(costs.FullName, core + ".json"), $"{{\n{string.Join(",\n", lines)}\n}}\n");
+            foreach (var (kernel, fit) in fits)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 1 ? "," : "")}\n  \"{kernel}\": {{ {Fit(core, kernel, observations)} }}");
+                report.AppendLine(
+                    CultureInfo.InvariantCulture, $"| {core} | {kernel} | {fit.Errors.Length} | {fit.Errors.Average():P1} | {fit.Errors.Max():P1} |");
             }
-
-            File.WriteAllText(Path.Combine(Repository.Root, "targets", "costs", core + ".json"), text.Append("\n}\n").ToString());
         }
-    }
 
-    private static string Fit(string core, string kernel, List<(KernelWork Work, double Instructions)> observations)
-    {
-        string[] units = [.. observations.SelectMany(o => o.Work.Counts).Select(count => count.Unit).Distinct()];
-        var rows = observations.Select(o => Array.ConvertAll(units, unit => o.Work.Counts.Where(count => count.Unit == unit).Sum(count => count.Count))).ToArray();
-        var factors = NonNegativeFit.Solve(rows, [.. observations.Select(o => o.Instructions)]);
-        var errors = rows.Zip(observations, (row, o) => Math.Abs((row.Zip(factors, (count, factor) => count * factor).Sum() / o.Instructions) - 1)).ToArray();
-        TestContext.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{core} {kernel}: {errors.Length} layers, off by {errors.Average():P1} on average, {errors.Max():P1} at most"));
-        return string.Join(", ", units.Zip(factors).Where(entry => entry.Second > 0).Select(entry =>
-            string.Create(CultureInfo.InvariantCulture, $"\"{entry.First}\": {entry.Second:G4}")));
+        File.WriteAllText(Path.Combine(bench.FullName, "calibration.md"), report.ToString());
     }
 
     private static IEnumerable<TestCaseData> Networks() =>

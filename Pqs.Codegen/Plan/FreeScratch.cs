@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 namespace Pqs.Codegen.Plan;
 
 /// <summary>
-/// Gives kernels memory. Without a limit from the user, kernels of pruned layers may make the arena a quarter larger than the one with the least working
-/// memory; kernels that only become faster get what is free then: at most steps of a network, less of the arena is in use than at the busiest one. In a network
+/// Gives kernels memory. Without a limit from the user, kernels that need more than the least working memory may make the arena a quarter larger than it then is,
+/// or 16 KiB; kernels that only become faster get what is free then: at most steps of a network, less of the arena is in use than at the busiest one. In a network
 /// with small tensors of its own, it may grow to half more than the memory that the caller has for inputs and outputs. With a limit, all may use what has room
 /// below it.
 /// </summary>
 internal static class FreeScratch
 {
+    private const int FreeGrowth = 16 << 10;
+
     /// <summary>Layers that do without before all do.</summary>
     private const int MaximumAttempts = 8;
 
@@ -23,7 +25,7 @@ internal static class FreeScratch
             return Distribute(least, bytes, (_, room) => new ScratchAllowance(room, room), replan);
         }
 
-        var needed = Distribute(least, least.Arena.Size * 5L / 4, (_, room) => new ScratchAllowance(0, room), replan);
+        var needed = Distribute(least, least.Arena.Size + Math.Max(least.Arena.Size / 4L, FreeGrowth), (_, room) => new ScratchAllowance(0, room), replan);
         return Distribute(
             needed,
             Math.Max(needed.Arena.Size, (needed.Graph.InputBytes + needed.Graph.OutputBytes) * 3L / 2),

@@ -57,7 +57,7 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "fully_connected_sparse_masked"),
         Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed"),
         .. from loop in Loops
-           from weights in (LayerWeights[])[new("dense, 5 bits", 5, 1, 1, 1), new("2:4, 5 bits", 5, 2, 4, 1)]
+           from weights in (LayerWeights[])[new("dense, 5 bits", 5, 1, 1, 1), new("2:4, 5 bits", 5, 2, 4, 1), new("2:4, 8 bits", 8, 2, 4, 1)]
            select Literal(weights, loop.Schedule, loop.Name),
         Others(),
     ];
@@ -83,7 +83,11 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
             .. Convolutions.Where((_, index) => index % 3 == 0), .. Depthwise.Where((_, index) => index % 3 == 0), .. Matrices.Where((_, index) => index % 3 == 1),
         ];
         return Of(
-            [$"conv2d_{name}", $"depthwise_conv2d_{name}", $"fully_connected_{name}"],
+            [
+                .. from layer in (string[])["conv2d", "depthwise_conv2d", "fully_connected"]
+                   from form in (string[])["", "_coded", "_masked"]
+                   select $"{layer}_{name}{form}",
+            ],
             weights,
             shapes,
             (dot, index) => dot with { Rounding = index % 2 == 0 ? Rounding.Double : Rounding.Single, Accumulator = new Accumulator(16, schedule) });

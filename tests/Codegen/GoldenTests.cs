@@ -115,8 +115,8 @@ internal sealed class GoldenTests
     /// <summary>Without the kernel library, whose files are the same for every model; they are covered by being compiled and run.</summary>
     private static Dictionary<string, string> Generate(string name, string targetName)
     {
-        var plan = ModelBatch.Plan(Graphs.Import(Models[name](), "model"));
         var target = TargetCatalog.Load(Installation.TargetsFolder, targetName, new DiagnosticBag())!;
+        var plan = ModelBatch.Plan(Graphs.Import(Models[name](), "model"), null, target.Costs);
         return GeneratedPackage.Create(plan, target, "model", withCMake: true).Where(file => !KernelLibrary.Contains(file.Name))
             .ToDictionary(file => file.Name, file => file.Text, StringComparer.Ordinal);
     }

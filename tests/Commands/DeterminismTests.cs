@@ -23,7 +23,7 @@ internal sealed class DeterminismTests : IDisposable
         Generate("/", _pqs.At(PqsTool.Model), _pqs.At("third", "deep"), [("LANG", "ar_SA.UTF-8"), ("LC_ALL", "ar_SA.UTF-8"), ("HOME", "/nonexistent"), ("USER", "somebody")]);
 
         var first = Contents("first");
-        Assert.That(first, Has.Count.EqualTo(8));
+        Assert.That(first, Is.Not.Empty);
         Assert.That(Contents("second"), Is.EqualTo(first));
         Assert.That(Contents(Path.Combine("third", "deep")), Is.EqualTo(first));
         foreach (var (file, text) in first)

@@ -188,6 +188,33 @@ public sealed class TargetCatalogTests : IDisposable
     }
 
     [Test]
+    public void Costs_are_read_from_a_file_of_their_own()
+    {
+        _folder.Write("costs.json", """{ "add": { "call": 80, "element": 2.5 } }""");
+        var (target, lines) = Load(Changed(root => root["costs"] = "costs.json"));
+
+        Assert.That(lines, Is.Empty);
+        Assert.That(target!.Costs.Predict("add", [("call", 1), ("element", 10), ("unknown", 1000)]), Is.EqualTo(105));
+        Assert.That(target.Costs.Predict("pad", [("call", 1)]), Is.Null);
+    }
+
+    [TestCase("[]", "PQS0503 costs.json")]
+    [TestCase("{", "PQS0503 costs.json")]
+    [TestCase("""{ "add": 1 }""", "PQS0505 costs.json: field 'add'")]
+    [TestCase("""{ "add": { "call": -1 } }""", "PQS0505 costs.json: field 'add'")]
+    [TestCase("""{ "add": { "call": "1" } }""", "PQS0505 costs.json: field 'add'")]
+    [TestCase("""{ "add": { "call": 1, "call": 1 } }""", "PQS0505 costs.json: field 'add'")]
+    [TestCase("""{ "add": { "call": 1 }, "add": { "call": 1 } }""", "PQS0507 costs.json: field 'add'")]
+    public void Costs_are_numbers_by_kernel(string text, string start)
+    {
+        _folder.Write("costs.json", text);
+        var (target, lines) = Load(Changed(root => root["costs"] = "costs.json"));
+
+        Assert.That(target, Is.Null);
+        Assert.That(lines.Single(), Does.StartWith(start));
+    }
+
+    [Test]
     public void An_unknown_field_is_named()
     {
         var (target, lines) = Load(Changed(root => root["feature"] = "dsp"));

@@ -17,6 +17,6 @@ internal sealed class Conv2DBlocksKernel : IKernel
     public IEnumerable<KernelCall> Lower(LayerContext layer) =>
         layer.Node.Operator is Conv2D conv && ExactSum.Of(layer, conv) is { } sum && conv.OutputChannels >= LeastChannels
         && layer.Output.Shape.ElementCount / conv.OutputChannels >= BlockPixels && (long)WeightBytes * conv.ProductCount <= layer.FreeScratch
-            ? [Conv2DCall.Create("conv2d_blocks", layer, conv, sum, scratchBytes: WeightBytes * conv.ProductCount, BlockPixels)]
+            ? [Conv2DCall.Create("conv2d_blocks", layer, conv, sum, scratchBytes: WeightBytes * conv.ProductCount, BlockPixels, isFilledUp: true)]
             : [];
 }

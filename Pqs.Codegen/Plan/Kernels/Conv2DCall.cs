@@ -5,8 +5,8 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <summary>The call of a kernel that takes <c>pqs_conv2d_params</c>; the input's zero point is folded into the bias.</summary>
 internal static class Conv2DCall
 {
-    /// <summary>Channels that dense kernels compute side by side.</summary>
-    private const int ChannelsAtOnce = 2;
+    /// <summary>Products of a dot product that dense kernels take at once; the rest is slower.</summary>
+    private const int UnrolledProducts = 8;
 
     /// <summary>Products of a vector instruction.</summary>
     private const int VectorLength = 16;
@@ -17,7 +17,8 @@ internal static class Conv2DCall
     /// <param name="sum">Whether sums are saturated.</param>
     /// <param name="scratchBytes">Working memory.</param>
     /// <param name="pixelsAtOnce">Pixels that the kernel computes side by side.</param>
-    public static KernelCall Create(string name, LayerContext layer, Conv2D conv, ExactSum sum, int scratchBytes, int pixelsAtOnce)
+    /// <param name="isFilledUp">Whether it computes fewer in the same way; else they are computed one by one.</param>
+    public static KernelCall Create(string name, LayerContext layer, Conv2D conv, ExactSum sum, int scratchBytes, int pixelsAtOnce, bool isFilledUp = false)
     {
         var tables = DotProductTables.CreateFolded(conv, sum, layer.Input.Quantization.ZeroPoint);
         return new KernelCall(
@@ -31,21 +32,25 @@ internal static class Conv2DCall
             [.. tables.Tables()],
             scratchBytes)
         {
-            Work = Work(name, layer, conv, sum, pixelsAtOnce),
+            Work = Work(name, layer, conv, sum, pixelsAtOnce, isFilledUp),
         };
     }
 
-    private static KernelWork Work(string name, LayerContext layer, Conv2D conv, ExactSum sum, int pixelsAtOnce)
+    private static KernelWork Work(string name, LayerContext layer, Conv2D conv, ExactSum sum, int pixelsAtOnce, bool isFilledUp)
     {
         var pixels = DotProductWork.Pixels(layer, conv);
-        var sums = DotProductWork.RoundUp(pixels, pixelsAtOnce) * DotProductWork.RoundUp(conv.OutputChannels, ChannelsAtOnce);
+        var left = isFilledUp ? 0 : pixels % pixelsAtOnce;
+        double outputs = (isFilledUp ? DotProductWork.RoundUp(pixels, pixelsAtOnce) : pixels - left) * conv.OutputChannels;
+        var rest = conv.ProductCount % UnrolledProducts;
         return DotProductWork.Create(
             name,
             layer,
             conv,
             sum.Saturates,
-            ("product", sums * conv.ProductCount),
-            ("vector", sums * Math.Ceiling(conv.ProductCount / (double)VectorLength)),
+            ("product", outputs * (conv.ProductCount - rest)),
+            ("rest", outputs * rest),
+            ("left", (double)left * conv.OutputChannels * conv.ProductCount),
+            ("vector", outputs * Math.Ceiling(conv.ProductCount / (double)VectorLength)),
             ("pixel", pixels),
             ("row", (double)pixels * conv.Window.Vertical.Kernel),
             ("gathered", (double)pixels * conv.ProductCount));

@@ -12,6 +12,9 @@ internal sealed class DepthwiseConv2DKernel : IKernel
     /// <summary>Bytes of scratch for each element of a row of planes, and for each weight of a channel: pqs_kernels.h, "Scratch of depthwise convolutions".</summary>
     private const int PlaneBytes = 8;
 
+    /// <summary>Channels of a vector.</summary>
+    private const int VectorChannels = 8;
+
     /// <summary>More rows in a strip save time, since neighbouring strips share rows; they may take this part of the layer's input and output, if not more.</summary>
     private const int ScratchPart = 8;
 
@@ -64,6 +67,7 @@ internal sealed class DepthwiseConv2DKernel : IKernel
             depthwise,
             sum.Saturates,
             ("product", (double)DotProductWork.Pixels(layer, depthwise) * depthwise.Weights.Count(weight => weight != 0)),
+            ("vector", (double)DotProductWork.Pixels(layer, depthwise) * Math.Ceiling(depthwise.OutputChannels / (double)VectorChannels) * depthwise.ProductCount),
             ("weight", planes * depthwise.DepthMultiplier * depthwise.ProductCount),
             ("row", planes * depthwise.DepthMultiplier * rows),
             ("plane", planes),

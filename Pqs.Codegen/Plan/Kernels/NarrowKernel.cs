@@ -64,7 +64,7 @@ internal sealed class NarrowKernel : IKernel
             [.. weights.Tables(), .. Constants(dot)],
             scratch)
         {
-            Work = Work($"{OperatorName(dot)}_{name}", layer, dot, weights, terms),
+            Work = Work($"{OperatorName(dot)}_{name}{weights.Form}", layer, dot, weights, terms),
         };
     }
 
@@ -79,7 +79,6 @@ internal sealed class NarrowKernel : IKernel
             saturates: false,
             ("product", products),
             ("stored", (double)pixels * weights.Weights.Values.Length),
-            ("masked", weights is { Positions: { } masks, Counts: null } ? (double)pixels * masks.Values.Length : 0),
             ("comparison", dot.Accumulator.Schedule is Schedule.Sorted ? products * Math.Log2(terms) : 0),
             ("gathered", (double)pixels * dot.ProductCount * ((dot as DepthwiseConv2D)?.InputChannels ?? 1)));
     }

@@ -11,6 +11,9 @@ internal sealed record NarrowWeights(ConstantTable Weights, ConstantTable? Posit
     /// <summary>Longest dot product whose indices fit a byte.</summary>
     private const int ByteIndices = 256;
 
+    /// <summary>The end of a kernel's name in cost tables.</summary>
+    public string Form => PositionBits > 0 ? "_coded" : Positions != null && Counts == null ? "_masked" : "";
+
     public long Bytes => Tables().Sum(table => table.Bytes);
 
     /// <summary>The smallest of dense, coded and pruned, of equals the first.</summary>

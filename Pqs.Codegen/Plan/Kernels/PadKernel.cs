@@ -14,18 +14,19 @@ internal sealed class PadKernel : IKernel
         }
 
         var input = layer.Input;
+        var shape = Extend(input.Shape.Dimensions, 1);
         yield return new KernelCall(
             "pqs_pad",
             "pqs_pad_params",
             [
-                KernelField.Array("input_shape", Extend(input.Shape.Dimensions, 1)),
+                KernelField.Array("input_shape", shape),
                 KernelField.Array("before", Extend(pad.Before, 0)),
                 KernelField.Array("after", Extend(pad.After, 0)),
                 KernelField.Number("pad_value", input.Quantization.ZeroPoint),
             ],
             [])
         {
-            Work = new KernelWork("pad", [("call", 1), ("element", layer.Output.Shape.ElementCount)]),
+            Work = new KernelWork("pad", [("call", 1), ("row", (double)shape[0] * shape[1]), ("element", layer.Output.Shape.ElementCount)]),
         };
     }
 

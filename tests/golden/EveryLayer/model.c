@@ -200,11 +200,11 @@ pqs_status model_invoke(void *arena, const int8_t *input_0, int8_t *output_0, in
     PQS_LAYER_DONE(1, memory + 280, 64);
 
     /* Layer 2: node 2 CONV_2D, 1x4x4x4 to 1x4x4x4. mixed */
-    pqs_conv2d_blocks_double(&model_layer_2, memory + 280, memory + 72, memory + 0);
-    PQS_LAYER_DONE(2, memory + 72, 64);
+    pqs_conv2d_1x1_double(&model_layer_2, memory + 280, memory + 0);
+    PQS_LAYER_DONE(2, memory + 0, 64);
 
     /* Layer 3: node 3 ADD, 1x4x4x4 and 1x4x4x4 to 1x4x4x4. sum */
-    pqs_add(&model_layer_3, memory + 72, memory + 216, output_1);
+    pqs_add(&model_layer_3, memory + 0, memory + 216, output_1);
     PQS_LAYER_DONE(3, output_1, 64);
 
     /* Layer 4: node 4 PAD, 1x4x4x4 to 1x6x6x4. framed */

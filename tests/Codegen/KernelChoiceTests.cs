@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using NUnit.Framework;
+using Pqs.Codegen.Plan;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Reference.Diagnostics;
+using Pqs.Reference.Model;
+using Pqs.Tests.Bench;
+
+namespace Pqs.Tests.Codegen;
+
+/// <summary>Which kernel the costs of a target choose.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class KernelChoiceTests
+{
+    private const string Dense = "fully_connected";
+    private const string Pruned = "fully_connected_sparse";
+
+    [TestCase(PlanObjective.Balanced, 2.9, "pqs_fully_connected_sparse_single")]
+    [TestCase(PlanObjective.Balanced, 3.1, "pqs_fully_connected_single_exact")]
+    [TestCase(PlanObjective.Ram, 2.9, "pqs_fully_connected_sparse_single")]
+    [TestCase(PlanObjective.Speed, 1.1, "pqs_fully_connected_single_exact")]
+    [TestCase(PlanObjective.Speed, 0.9, "pqs_fully_connected_sparse_single")]
+    [TestCase(PlanObjective.Size, 100, "pqs_fully_connected_sparse_single")]
+    public void Pruned_weights_may_take_so_many_instructions(PlanObjective objective, double times, string function)
+    {
+        var step = Plan(PrunedMatrix(), objective, Costs((Dense, 100), (Pruned, 100 * times))).Steps.Single();
+
+        Assert.That(step.Call!.Function, Is.EqualTo(function));
+        Assert.That(step.Instructions, Is.EqualTo(function.Contains("sparse", StringComparison.Ordinal) ? 100 * times : 100).Within(1e-9));
+        Assert.That(step.Alternatives.Select(other => other.Function).ToArray(), Has.Length.EqualTo(1).And.None.EqualTo(function));
+    }
+
+    [Test]
+    public void A_kernel_without_costs_is_not_for_the_target_unless_there_is_no_other()
+    {
+        Assert.That(Function(Costs((Dense, 100))), Is.EqualTo("pqs_fully_connected_single_exact"));
+        Assert.That(Function(Costs(("add", 1))), Is.EqualTo("pqs_fully_connected_sparse_single"));
+        Assert.That(Function(CostTable.None), Is.EqualTo("pqs_fully_connected_sparse_single"));
+
+        static string Function(CostTable costs) => Plan(PrunedMatrix(), PlanObjective.Balanced, costs).Steps.Single().Call!.Function;
+    }
+
+    /// <summary>Every kernel that a target's costs name is one of a plan, and every kernel of a plan has costs.</summary>
+    [TestCase("cortex-m0")]
+    [TestCase("cortex-m0plus")]
+    [TestCase("cortex-m3")]
+    [TestCase("cortex-m4")]
+    [TestCase("cortex-m7")]
+    [TestCase("cortex-m33")]
+    [TestCase("cortex-m55")]
+    [TestCase("host")]
+    public void Targets_have_costs_of_what_they_run(string name)
+    {
+        var costs = TargetCatalog.Load(Installation.TargetsFolder, name, new DiagnosticBag())!.Costs;
+        var plan = Plan(Graphs.Import(EveryLayer.Create()), PlanObjective.Balanced, costs);
+        Assert.That(plan.Steps.Where(step => step.Call != null && step.Instructions is null or <= 0).Select(step => step.Call!.Function), Is.Empty);
+    }
+
+    private static Graph PrunedMatrix() =>
+        new LayerWeights("2:4, 6 bits", 6, 2, 4, 1).Network([new("", LayerKind.Matrix, new(1, 64), 16, 0, ImmutableDictionary<string, double>.Empty)]);
+
+    private static CostTable Costs(params (string Kernel, double Call)[] costs) => new(costs.ToImmutableSortedDictionary(
+        cost => cost.Kernel, cost => ImmutableSortedDictionary<string, double>.Empty.Add("call", cost.Call), StringComparer.Ordinal));
+
+    private static ExecutionPlan Plan(Graph graph, PlanObjective objective, CostTable costs)
+    {
+        var diagnostics = new DiagnosticBag();
+        return Planner.Plan(graph, diagnostics, new PlanOptions(objective), costs)!;
+    }
+}

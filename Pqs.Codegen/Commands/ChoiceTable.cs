@@ -15,16 +15,14 @@ internal static class ChoiceTable
         {
             table.AddRow(
                 Text.Number(position),
-                Short(step.Call!.Function),
+                step.Call!.Function["pqs_".Length..],
                 Text.Number((long?)step.Instructions),
                 Text.Number(outcome.Use!.LayerInstructions[position]),
-                string.Join(", ", step.Alternatives.Select(other => $"{Short(other.Function)} {Part(other, step)}")));
+                string.Join(", ", step.Alternatives.Select(other => $"{other.Kernel} {Part(other, step)}")));
         }
 
         Terminal.Write(table);
     }
-
-    private static string Short(string function) => function["pqs_".Length..];
 
     private static string Part(KernelCandidate other, Step step) =>
         other.Instructions is { } instructions && step.Instructions is > 0 and { } taken ? Text.Ratio(instructions / taken) : "unknown";

@@ -49,7 +49,7 @@ internal static class KernelChoice
     private static long WeightBytes(KernelCall call) => call.Tables.Where(table => OfWeights.Contains(table.Role)).Sum(table => table.Bytes);
 
     private static KernelCandidate Describe(Priced entry) =>
-        new(entry.Call.Function, entry.Instructions, entry.Call.TableBytes, entry.Call.ScratchBytes);
+        new(entry.Call.Work.Kernel, entry.Call.Function, entry.Instructions, entry.Call.TableBytes, entry.Call.ScratchBytes);
 
     private sealed record Priced(KernelCall Call, double? Instructions);
 }

@@ -337,19 +337,28 @@ typedef struct {
 
 /**
  * Fully connected layer of which each four neighbouring output channels, from the first on, have weights other than zero
- * at the same two of each four inputs: the kernels named `_packed`.
+ * at the same two of each four inputs: the kernels named `_packed`, `_packed_quads` and `_packed_rows`.
  *
- * For each four channels, of which the last may be fewer, and each two groups of four inputs, of which the last may be
- * missing or shorter, there are 16 weights and one pattern. With p and q the two positions in a group, 0 <= p < q <= 3,
- * and c0 to c3 the channels, the weights of the group are c0 p, c1 p, c0 q, c1 q, c2 p, c3 p, c2 q, c3 q; those of the
- * second group follow. What does not exist has weights of 0. The pattern has the number of the first group's positions
- * in its low four bits, of the second's in its high ones: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4
- * for 1 and 3, 5 for 2 and 3; the second group's number is plus 6.
+ * Each four channels, of which the last may be fewer, have groups of four inputs, of which the last may be shorter; a
+ * group of no inputs makes their number even. With p and q the two positions in a group, 0 <= p < q <= 3, a group has
+ * the weights of c0 to c3, the channels, at p and at q. What does not exist has weights of 0. The positions have a
+ * number: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. The pattern of two
+ * groups has the number of the first in its low four bits, and of the second, plus 6, in its high ones.
+ *
+ * * `_packed`: four half-words for each group, c0 p + 256 * c1 p, c0 q + 256 * c1 q, c2 p + 256 * c3 p and
+ *   c2 q + 256 * c3 q. The weights of c1 and c3 are not -128. The bias has -input_zero_point * (sum of the channel's
+ *   weights) added.
+ * * `_packed_quads`: for each eight groups, or the fewer that are left, a word of their patterns, the first in its low
+ *   byte, the rest 0, then their weights, each plus 128: c0 p, c1 p, c2 p, c3 p, c0 q, c1 q, c2 q, c3 q. The bias has
+ *   -(input_zero_point + 128) * (sum of the channel's weights) added.
+ * * `_packed_rows`: for each eight groups, or the fewer that are left, the weights of c0, p and q of each group by turns,
+ *   then of c1, of c2 and of c3. The pattern of two groups is here the number of the first, plus 6 times that of the
+ *   second. The bias is as that of `_packed`.
  */
 typedef struct {
-    const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], four weights in each, from bit 0 on. */
-    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8] */
-    const int32_t *bias;        /**< [output_size], with -input_zero_point * (sum of the channel's weights) added. */
+    const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], and the words of patterns; from bit 0 on. */
+    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8]; NULL where they are among the weights. */
+    const int32_t *bias;        /**< [output_size], see above. */
     const int32_t *multipliers; /**< [output_size], see Requantization. */
     const int8_t *shifts;       /**< [output_size], see Requantization. */
     const int32_t *least_sums;  /**< [output_size], see Saturation; NULL where sums are not saturated. */
@@ -362,7 +371,7 @@ typedef struct {
     int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
 } pqs_packed_fully_connected_params;
 
-/** Scratch of the kernels that take pqs_packed_fully_connected_params, in bytes. */
+/** Scratch of the kernels that take pqs_packed_fully_connected_params, but for `_packed_rows`, in bytes. */
 #define PQS_PACKED_FULLY_CONNECTED_SCRATCH_SIZE(input_size) (24 * (((input_size) + 7) / 8 * 2))
 
 /** Fully connected layer of which only the weights that are not zero are stored: the kernels named `_sparse`. */
@@ -626,6 +635,33 @@ void pqs_fully_connected_packed_single(const pqs_packed_fully_connected_params *
                                        const int8_t *input,
                                        int8_t *output,
                                        void *scratch);
+
+/** @brief The same with words of four channels, `double` rounding. @copydetails pqs_fully_connected_packed_double */
+void pqs_fully_connected_packed_quads_double(const pqs_packed_fully_connected_params *params,
+                                             const int8_t *input,
+                                             int8_t *output,
+                                             void *scratch);
+
+/** @brief The same with words of four channels, `single` rounding. @copydetails pqs_fully_connected_packed_double */
+void pqs_fully_connected_packed_quads_single(const pqs_packed_fully_connected_params *params,
+                                             const int8_t *input,
+                                             int8_t *output,
+                                             void *scratch);
+
+/**
+ * @brief Fully connected layer of which channels share positions, in rows, `double` rounding.
+ * @param params any.
+ * @param input batches * input_size elements.
+ * @param output batches * output_size elements; does not overlap the input.
+ */
+void pqs_fully_connected_packed_rows_double(const pqs_packed_fully_connected_params *params,
+                                            const int8_t *input,
+                                            int8_t *output);
+
+/** @brief The same, `single` rounding. @copydetails pqs_fully_connected_packed_rows_double */
+void pqs_fully_connected_packed_rows_single(const pqs_packed_fully_connected_params *params,
+                                            const int8_t *input,
+                                            int8_t *output);
 
 /**
  * @brief Fully connected layer of pruned weights, `double` rounding.

@@ -55,7 +55,7 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("2:16, 8 bits", 8, 2, 16, 1), "conv2d_packed_wide_any"),
         Exact(new("2:4, 6 bits", 6, 2, 4, 1), "fully_connected_sparse"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "fully_connected_sparse_masked"),
-        Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed"),
+        .. ((string[])["", "_quads", "_rows"]).Select(storage => Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed" + storage)),
         .. from loop in Loops
            from weights in (LayerWeights[])[new("dense, 5 bits", 5, 1, 1, 1), new("2:4, 5 bits", 5, 2, 4, 1), new("2:4, 8 bits", 8, 2, 4, 1)]
            select Literal(weights, loop.Schedule, loop.Name),

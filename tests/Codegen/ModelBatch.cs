@@ -142,7 +142,7 @@ internal static class ModelBatch
         foreach (var (index, model) in cases.Index())
         {
             var prefix = string.Create(CultureInfo.InvariantCulture, $"p{index}");
-            foreach (var file in CodeEmitter.Emit(Plan(model.Graph, model.Options), prefix, stackBytes: null))
+            foreach (var file in CodeEmitter.Emit(Plan(model.Graph, model.Options, model.Costs), prefix, stackBytes: null))
             {
                 folder.Write(file.Name, file.Text);
             }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Targets;
 using Pqs.Reference.Data;
 using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
@@ -13,6 +14,9 @@ internal sealed record ModelCase(Graph Graph, ImmutableArray<sbyte[]> Samples)
 {
     /// <summary>What is asked of its plan.</summary>
     public PlanOptions Options { get; init; } = new();
+
+    /// <summary>What its kernels are chosen by; null: the catalog's order.</summary>
+    public CostTable? Costs { get; init; }
 
     /// <summary>With extreme and pseudo-random inputs.</summary>
     public static ModelCase Of(Graph graph) => new(graph, SampleGenerator.Generate(graph));

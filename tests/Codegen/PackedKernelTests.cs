@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using NUnit.Framework;
+using Pqs.Codegen.Targets;
 using Pqs.Reference.Model;
 using Pqs.Tests.TfLite;
 
@@ -66,6 +67,31 @@ internal sealed class PackedKernelTests
         ModelBatch.Check("gcc", [.. depths.Select(depth => Matrix(depth, 8 + (depth % 6), new Pruning(2, 4, depth % 2 == 0 ? 6 : 8, shared)))], KernelTier.All);
     }
 
+    /// <summary>
+    /// In each storage of shared positions: lengths around the steps by which groups, blocks and vectors advance, and around those after which lanes are read,
+    /// with weights and inputs at the ends of their ranges; and numbers of channels that are not multiples of four.
+    /// </summary>
+    [TestCase("gcc")]
+    [TestCase("clang-16")]
+    public void Layers_that_share_positions_in_every_storage(string compiler)
+    {
+        Tools.Require(compiler);
+        int[] depths = [.. Enumerable.Range(1, 18), 31, 32, 33, 40, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 519, 1023, 1024, 1025, 1032, 2048, 2051];
+        foreach (var kernel in (string[])["fully_connected_packed", "fully_connected_packed_quads", "fully_connected_packed_rows"])
+        {
+            var only = new CostTable(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty.Add(kernel, ImmutableSortedDictionary<string, double>.Empty));
+            ImmutableArray<ModelCase> cases =
+            [
+                .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>
+                    Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, 4), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
+            ];
+            ModelBatch.Check(compiler, cases, KernelTier.All);
+            var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
+            Assert.That(functions.Count(function => function == $"pqs_{kernel}_single"), Is.GreaterThan(20));
+            Assert.That(functions.Count(function => function == $"pqs_{kernel}_double"), Is.GreaterThan(20));
+        }
+    }
+
     /// <summary>Weights at the ends of their range, of one sign: segments are as full as they can be, and inputs are at their ends in some samples.</summary>
     [Test]
     public void Segments_that_are_full_to_the_last_bit()
@@ -125,9 +151,9 @@ internal sealed class PackedKernelTests
         return ModelCase.Of(depth % 2 == 0 ? graph : Graphs.WithSingleRounding(graph));
     }
 
-    private static ModelCase Matrix(int depth, int channels, Pruning pruning)
+    private static ModelCase Matrix(int depth, int channels, Pruning pruning, uint number = 0)
     {
-        var dice = new Dice(new PCG(15, (uint)depth));
+        var dice = new Dice(new PCG(15 + number, (uint)depth));
         var builder = new ModelBuilder();
         var input = builder.AddInput([dice.Between(1, 2), depth], 1, dice.Pick(-128, 127, 0, 5));
         var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, pruning.Filter(dice, 1, 1, channels, depth), new Result(1, -3))));

@@ -174,9 +174,9 @@ internal sealed class PackedWeightsTests
     public void Channels_that_do_not_share_positions_are_not_paired()
     {
         var dice = new Dice(new PCG(18, 1));
-        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(2, 4, 8, 4), 40, 9)), Is.Not.Null);
-        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(2, 4, 8), 40, 9)), Is.Null);
-        Assert.That(PairedWeights.TryEncode((FullyConnected)Layer(dice, new Pruning(3, 4, 8, 4), 40, 9)), Is.Null);
+        Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(2, 4, 8, 4), 40, 9)), Is.Not.Null);
+        Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(2, 4, 8), 40, 9)), Is.Null);
+        Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(3, 4, 8, 4), 40, 9)), Is.Null);
     }
 
     /// <summary>

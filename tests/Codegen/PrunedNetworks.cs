@@ -67,6 +67,20 @@ internal static class PrunedNetworks
         Result Result() => new(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu));
     }
 
+    /// <summary>Fully connected layers of which four channels share positions, each with an input of its own: lengths around the steps of loops.</summary>
+    public static Graph SharedPositions(uint number)
+    {
+        var dice = new Dice(new PCG(24, number));
+        var builder = new ModelBuilder();
+        int[] depths = [1, 4, 5, 8, 9, 16, 27, 31, 32, 33, 40, 63, 64, 96, 100, 255, 256, 511, 512, 513, 1024, 1025, 1040];
+        return Finish(
+            builder.Output([.. depths.Select(depth => builder.FullyConnected(
+                builder.AddInput([dice.Between(1, 2), depth], 1, dice.Pick(-128, 127, 0, 5)),
+                new Pruning(2, 4, dice.Pick(5, 6, 8), 4).Filter(dice, 1, 1, 8 + (depth % 9), depth),
+                new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu))))]),
+            number);
+    }
+
     /// <summary>The same network with accumulators of a schedule.</summary>
     public static Graph With(Graph graph, Func<int, DotProductOperator, Accumulator> choose) => Verified(graph with
     {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using Pqs.Codegen.Emulation;
+using Pqs.Codegen.Plan;
 using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
 using Pqs.Codegen.Verification;
@@ -40,7 +42,18 @@ internal sealed class RandomLayersOnCoresTests
     }
 
     [TestCaseSource(nameof(Graphs))]
-    public async Task Every_core_computes_what_the_interpreter_does(Graph graph)
+    public Task Every_core_computes_what_the_interpreter_does(Graph graph) => Check(graph, target => target.Costs);
+
+    /// <summary>On cores too that would not choose it.</summary>
+    [TestCase("fully_connected_packed")]
+    [TestCase("fully_connected_packed_quads")]
+    [TestCase("fully_connected_packed_rows")]
+    public Task Shared_positions_in_every_storage(string kernel) => Check(
+        PrunedNetworks.SharedPositions(1),
+        _ => new CostTable(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty.Add(kernel, ImmutableSortedDictionary<string, double>.Empty)),
+        new PlanOptions(RamLimit: 1 << 20));
+
+    private static async Task Check(Graph graph, Func<Target, CostTable> costs, PlanOptions? options = null)
     {
         Tools.Require("arm-none-eabi-gcc", Qemu.Tool);
         var model = ModelCase.Of(graph);
@@ -49,7 +62,7 @@ internal sealed class RandomLayersOnCoresTests
         var expectation = Expectation.Compute(model.Graph, model.Samples);
         var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
             .Select(target => new VerificationJob(
-                target, ModelBatch.Plan(model.Graph, null, target.Costs), "m", expectation, folder.Path, TimeSpan.FromMinutes(3)));
+                target, ModelBatch.Plan(model.Graph, options, costs(target)), "m", expectation, folder.Path, TimeSpan.FromMinutes(3)));
 
         var outcomes = await Verifier.VerifyAsync([.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
 

@@ -5,45 +5,57 @@ namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
 /// Fully connected layers that keep the same two of each four inputs in four neighbouring channels: half the multiplications of a dense kernel, and the inputs
-/// picked once for four channels. The input's zero point is folded into the bias.
+/// picked once for four channels. There are three storages, each for the instructions of some cores. What kernels add to inputs, and the input's zero point, is
+/// folded into the bias.
 /// </summary>
 internal sealed class PackedFullyConnectedKernel : IKernel
 {
     /// <summary>All pairs of four inputs, in words.</summary>
-    private const int GroupScratchBytes = 6 * sizeof(int);
+    private const int GroupScratchBytes = SharedPairs.PairCount * sizeof(int);
 
     /// <summary>Below, picking inputs takes more than it saves.</summary>
     private const int MinimumChannels = 8;
 
+    /// <summary>What the kernel of <see cref="PairedWeights.Quads"/> adds to inputs.</summary>
+    private const int InputOffset = 128;
+
     public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected { OutputChannels: >= MinimumChannels } connected || ExactSum.Of(layer, connected) is not { } sum
-            || PairedWeights.TryEncode(connected) is not { } paired)
+            || SharedPairs.Find(connected) is not { } pairs)
         {
             yield break;
         }
 
-        var patterns = ConstantTable.UInt8("patterns", paired.Patterns);
-        var tables = DotProductTables.CreateFolded(connected, sum, layer.Input.Quantization.ZeroPoint) with
+        var scratchBytes = GroupScratchBytes * 2 * ((connected.InputSize + 7) / 8);
+        if (PairedWeights.Halves(pairs) is { } halves)
         {
-            Weights = ConstantTable.Int32("weights", paired.Weights),
-        };
+            yield return Call(layer, connected, sum, halves, inputOffset: 0, scratchBytes);
+        }
+
+        yield return Call(layer, connected, sum, PairedWeights.Quads(pairs), InputOffset, scratchBytes);
+        yield return Call(layer, connected, sum, PairedWeights.Rows(pairs), inputOffset: 0, scratchBytes: 0);
+    }
+
+    private static KernelCall Call(LayerContext layer, FullyConnected connected, ExactSum sum, PairedWeights paired, int inputOffset, int scratchBytes)
+    {
+        var tables = DotProductTables.CreateFolded(connected, sum, layer.Input.Quantization.ZeroPoint + inputOffset) with { Weights = paired.Weights };
         var addresses = tables.Addresses().ToArray();
-        yield return new KernelCall(
-            connected.Rounding == Rounding.Double ? "pqs_fully_connected_packed_double" : "pqs_fully_connected_packed_single",
+        return new KernelCall(
+            $"pqs_{paired.Kernel}_{(connected.Rounding == Rounding.Double ? "double" : "single")}",
             "pqs_packed_fully_connected_params",
             [
                 addresses[0],
-                KernelField.TableAddress(patterns),
+                paired.Patterns != null ? KernelField.TableAddress(paired.Patterns) : KernelField.NoTable("patterns"),
                 .. addresses[1..],
                 .. tables.Saturation(),
                 .. FullyConnectedFields.Create(layer, connected),
             ],
-            [.. tables.Tables(), patterns],
-            GroupScratchBytes * 2 * ((connected.InputSize + 7) / 8))
+            [.. tables.Tables(), .. paired.Patterns != null ? [paired.Patterns] : Array.Empty<ConstantTable>()],
+            scratchBytes)
         {
             Work = DotProductWork.Create(
-                "fully_connected_packed",
+                paired.Kernel,
                 layer,
                 connected,
                 sum.Saturates,

@@ -1,65 +1,97 @@
-using System.Collections.Immutable;
-using Pqs.Reference.Model.Operators;
+using System.Buffers.Binary;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>
-/// Weights of a fully connected layer of which each four neighbouring channels, from the first on, keep the same two of each four inputs, as
-/// <c>pqs_packed_fully_connected_params</c> says.
-/// </summary>
+/// <summary>Weights whose positions four channels share, and numbers of these positions, in the three storages that <c>pqs_packed_fully_connected_params</c> says.</summary>
+/// <param name="Kernel">Name of the storage's kernel in cost tables.</param>
 /// <param name="Weights">Words of four weights.</param>
-/// <param name="Patterns">For each two groups of inputs a byte.</param>
-internal sealed record PairedWeights(ImmutableArray<int> Weights, ImmutableArray<int> Patterns)
+/// <param name="Patterns">Null where they are among the weights.</param>
+internal sealed record PairedWeights(string Kernel, ConstantTable Weights, ConstantTable? Patterns)
 {
-    private const int Channels = 4;
+    /// <summary>Groups whose patterns are in one word of <see cref="Quads"/>, and inputs of four channels in <see cref="Rows"/> before the next channel's.</summary>
+    private const int BlockGroups = 8;
 
-    private const int GroupSize = 4;
+    /// <summary>Weights of <see cref="Quads"/> are stored plus 128: the sign's bit is flipped.</summary>
+    private const byte Sign = 0x80;
 
-    /// <summary>The pairs of positions in a group, by number; those of a second group are numbered on.</summary>
-    private static readonly (int First, int Second)[] Pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+    /// <summary>The first position of a group, and the second.</summary>
+    private static readonly int[] Both = [0, 1];
 
-    /// <returns>Null where the channels do not share positions.</returns>
-    public static PairedWeights? TryEncode(FullyConnected layer)
+    /// <summary>
+    /// Half-words of two channels' weights a and b, a + 256 * b. Null where a half-word's sums need more than 32 bits, which is for b = -128.
+    /// </summary>
+    public static PairedWeights? Halves(SharedPairs pairs)
     {
-        var (weights, patterns) = (new List<int>(), new List<int>());
-        for (var channel = 0; channel < layer.OutputChannels; channel += Channels)
+        var words = new List<int>();
+        foreach (var (channel, groups) in FourChannels(pairs))
         {
-            for (var start = 0; start < layer.InputSize; start += 2 * GroupSize)
+            foreach (var group in groups)
             {
-                var (first, second) = (Find(layer, channel, start), Find(layer, channel, start + GroupSize));
-                if (first < 0 || second < 0)
+                for (var first = channel; first < channel + SharedPairs.Channels; first += 2)
                 {
-                    return null;
-                }
+                    if (pairs.Weight(first + 1, group, 0) == sbyte.MinValue || pairs.Weight(first + 1, group, 1) == sbyte.MinValue)
+                    {
+                        return null;
+                    }
 
-                patterns.Add(first | ((Pairs.Length + second) << 4));
-                weights.AddRange(Words(layer, channel, start, Pairs[first]));
-                weights.AddRange(Words(layer, channel, start + GroupSize, Pairs[second]));
+                    int Half(int index) => pairs.Weight(first, group, index) + (256 * pairs.Weight(first + 1, group, index));
+                    words.Add((Half(0) & 0xFFFF) | (Half(1) << 16));
+                }
             }
         }
 
-        return new PairedWeights([.. weights], [.. patterns]);
+        return new PairedWeights(
+            "fully_connected_packed",
+            ConstantTable.Int32("weights", words),
+            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(Pattern))));
     }
 
-    /// <summary>The number of a pair of positions outside of which the group's weights are zero; -1 where there is none.</summary>
-    private static int Find(FullyConnected layer, int channel, int start)
+    /// <summary>Words of the weights of four channels, each plus 128. Before those of eight groups is the word of their patterns.</summary>
+    public static PairedWeights Quads(SharedPairs pairs)
     {
-        int[] used = [.. Enumerable.Range(0, GroupSize).Where(position => Enumerable.Range(channel, Channels).Any(c => Weight(layer, c, start + position) != 0))];
-        return Array.FindIndex(Pairs, pair => used.All(position => position == pair.First || position == pair.Second));
+        var words = new List<int>();
+        foreach (var (channel, groups) in FourChannels(pairs))
+        {
+            foreach (var block in groups.Chunk(BlockGroups))
+            {
+                words.Add(Word([.. block.Chunk(2).Select(two => (byte)Pattern([.. two.Select(group => pairs.Numbers[channel / SharedPairs.Channels][group])]))]));
+                words.AddRange(block.SelectMany(group => Both.Select(index => Word(
+                    [.. Enumerable.Range(channel, SharedPairs.Channels).Select(c => (byte)((byte)pairs.Weight(c, group, index) ^ Sign))]))));
+            }
+        }
+
+        return new PairedWeights("fully_connected_packed_quads", ConstantTable.Int32("weights", words), null);
     }
 
-    /// <summary>Two channels in each word: the first weight of both, then the second of both.</summary>
-    private static IEnumerable<int> Words(FullyConnected layer, int channel, int start, (int First, int Second) pair) =>
-        Enumerable.Range(0, Channels / 2).Select(half => Word(
-            Weight(layer, channel + (2 * half), start + pair.First),
-            Weight(layer, channel + (2 * half) + 1, start + pair.First),
-            Weight(layer, channel + (2 * half), start + pair.Second),
-            Weight(layer, channel + (2 * half) + 1, start + pair.Second)));
+    /// <summary>Four rows of weights, one of each channel, for each eight groups.</summary>
+    public static PairedWeights Rows(SharedPairs pairs)
+    {
+        var bytes = new List<byte>();
+        foreach (var (channel, groups) in FourChannels(pairs))
+        {
+            foreach (var block in groups.Chunk(BlockGroups))
+            {
+                bytes.AddRange(Enumerable.Range(channel, SharedPairs.Channels).SelectMany(c => block.SelectMany(group => Both.Select(index => (byte)pairs.Weight(c, group, index)))));
+            }
+        }
 
-    private static int Word(params ReadOnlySpan<sbyte> weights) =>
-        (byte)weights[0] | ((byte)weights[1] << 8) | ((byte)weights[2] << 16) | ((byte)weights[3] << 24);
+        return new PairedWeights(
+            "fully_connected_packed_rows",
+            ConstantTable.Int32("weights", bytes.Chunk(sizeof(int)).Select(word => Word(word))),
+            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(two => two[0] + (SharedPairs.PairCount * two[1])))));
+    }
 
-    /// <summary>0 outside the layer.</summary>
-    private static sbyte Weight(FullyConnected layer, int channel, int input) =>
-        channel < layer.OutputChannels && input < layer.InputSize ? layer.Weight(channel, input) : (sbyte)0;
+    private static IEnumerable<(int Channel, IEnumerable<int> Groups)> FourChannels(SharedPairs pairs) =>
+        pairs.Numbers.Select((row, quad) => (quad * SharedPairs.Channels, Enumerable.Range(0, row.Length)));
+
+    /// <summary>The numbers of two groups' positions; the second's are numbered on.</summary>
+    private static int Pattern(int[] two) => two[0] | ((SharedPairs.PairCount + two[1]) << 4);
+
+    /// <summary>Missing bytes are 0.</summary>
+    private static int Word(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> word = stackalloc byte[sizeof(int)];
+        bytes.CopyTo(word);
+        return BinaryPrimitives.ReadInt32LittleEndian(word);
+    }
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT-0 */
+/**
+ * @file pqs_packed_fully_connected.h
+ * @brief What the kernels that take pqs_packed_fully_connected_params share.
+ */
+#ifndef PQS_PACKED_FULLY_CONNECTED_H
+#define PQS_PACKED_FULLY_CONNECTED_H
+
+#include "pqs_requantize.h"
+
+/** Channels that share positions. */
+#define PQS_SHARING_CHANNELS 4
+
+/** Inputs of a group. */
+#define PQS_GROUP_INPUTS 4
+
+/** Pairs that there are of the inputs of a group. */
+#define PQS_PAIRS 6
+
+/** The channels from `channel` on, at most four, that there are. */
+PQS_INLINE int32_t pqs_packed_channels(const pqs_packed_fully_connected_params *params, int32_t channel)
+{
+    return pqs_min(params->output_size - channel, PQS_SHARING_CHANNELS);
+}
+
+/** What sums of products are added to: the biases of `count` channels. */
+PQS_INLINE void pqs_packed_biases(const pqs_packed_fully_connected_params *params,
+                                  int32_t channel,
+                                  int32_t count,
+                                  int32_t sums[PQS_SHARING_CHANNELS])
+{
+    const int32_t *const bias = params->bias + channel;
+    if (PQS_LIKELY(count == PQS_SHARING_CHANNELS)) {
+        memcpy(sums, bias, PQS_SHARING_CHANNELS * sizeof *sums);
+        return;
+    }
+    for (int32_t index = 0; index < PQS_SHARING_CHANNELS; index++) {
+        sums[index] = index < count ? bias[index] : 0;
+    }
+}
+
+/** Writes the outputs of `count` channels. */
+PQS_INLINE void pqs_packed_outputs(const pqs_packed_fully_connected_params *params,
+                                   int32_t channel,
+                                   int32_t count,
+                                   int32_t sums[PQS_SHARING_CHANNELS],
+                                   int8_t *output,
+                                   int rounding)
+{
+    const int32_t *const multipliers = params->multipliers + channel;
+    const int8_t *const shifts = params->shifts + channel;
+    const int32_t zero_point = params->output_zero_point;
+    output += channel;
+    if (params->least_sums != NULL) {
+        const int32_t *const least_sums = params->least_sums + channel;
+        const int32_t span = params->sum_span;
+        for (int32_t index = 0; index < count; index++) {
+            sums[index] = pqs_clamp(sums[index], least_sums[index], least_sums[index] + span);
+        }
+    }
+    for (int32_t index = 0; index < count; index++) {
+        output[index] = (int8_t)pqs_requantize(sums[index], multipliers[index], shifts[index], zero_point, rounding);
+    }
+}
+
+#endif /* PQS_PACKED_FULLY_CONNECTED_H */

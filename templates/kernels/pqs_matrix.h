@@ -91,6 +91,8 @@ PQS_INLINE pqs_channels4 pqs_load_channels4(const pqs_matrix *matrix, int32_t ch
 {
     pqs_channels4 channels;
     channels.bias = vldrwq_s32(matrix->bias + channel);
+    channels.least = channels.bias;
+    channels.greatest = channels.bias;
     channels.factors = pqs_make_factors4(
         vldrwq_s32(matrix->multipliers + channel), vldrbq_s32(matrix->shifts + channel), rounding);
     if (exact) {

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using NUnit.Framework;
 using Pqs.Codegen.Emission;
+using Pqs.Codegen.Rendering;
+using Pqs.Codegen.Targets;
+using Pqs.Reference.Diagnostics;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -11,8 +14,6 @@ namespace Pqs.Tests.Codegen;
 internal sealed partial class KernelLibraryTests
 {
     private static readonly ImmutableArray<GeneratedFile> Library = KernelLibrary.Files();
-
-    public static IEnumerable<TestCaseData> Builds => CleanCodeTests.Builds;
 
     [Test]
     public void A_model_has_the_files_that_its_calls_need_and_no_others()
@@ -55,16 +56,20 @@ internal sealed partial class KernelLibraryTests
         folder.Run("cmake", "--build", "build");
     }
 
-    /// <summary>On no core does a file of a function call what is in none of the others.</summary>
-    [TestCaseSource(nameof(Builds))]
-    public void The_files_of_each_function_link(string compiler, ImmutableArray<string> flags)
+    /// <summary>In no tier does a file of a function call what is in none of the others.</summary>
+    [TestCase("cortex-m0")]
+    [TestCase("cortex-m3")]
+    [TestCase("cortex-m4")]
+    [TestCase("cortex-m55")]
+    public void The_files_of_each_function_link(string core)
     {
-        var nm = compiler.StartsWith("arm", StringComparison.Ordinal) ? "arm-none-eabi-nm" : "nm";
-        Tools.Require(compiler, nm);
+        const string NameTool = "arm-none-eabi-nm";
+        var target = TargetCatalog.Load(Installation.TargetsFolder, core, new DiagnosticBag())!;
+        Tools.Require(target.Compilers[0], NameTool);
         using var folder = new GeneratedFolder();
         folder.AddLibrary();
-        folder.Run(compiler, ["-std=c99", "-O1", .. flags, "-c", .. folder.CFiles]);
-        var symbols = folder.CFiles.ToDictionary(name => name, name => Symbol().Matches(folder.Run(nm, Path.ChangeExtension(name, ".o"))));
+        folder.Run(target.Compilers[0], ["-std=c99", "-O1", .. target.Flags, "-c", .. folder.CFiles]);
+        var symbols = folder.CFiles.ToDictionary(name => name, name => Symbol().Matches(folder.Run(NameTool, Path.ChangeExtension(name, ".o"))));
         Assert.That(Functions(), Has.Length.GreaterThan(40));
         foreach (var function in Functions())
         {

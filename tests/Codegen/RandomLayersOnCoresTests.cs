@@ -15,13 +15,20 @@ namespace Pqs.Tests.Codegen;
 /// <summary>Random networks of many small layers, of every operator, schedule and storage of weights, on each core under QEMU.</summary>
 internal sealed class RandomLayersOnCoresTests
 {
-    private static readonly uint Networks = Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 20u : 1u;
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
+
+    private static readonly uint Networks = IsLong ? 20u : 1u;
 
     private const int Layers = 32;
 
-    private static readonly string[] Cores = ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
+    /// <summary>In long runs all; else one for each tier of the kernels.</summary>
+    private static readonly string[] Cores = IsLong
+        ? ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"]
+        : ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55"];
 
-    private static readonly Pruning[] Sizes = [new(2, 4, 6), new(1, 4, 5), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)];
+    private static readonly Pruning[] Sizes = IsLong
+        ? [new(2, 4, 6), new(1, 4, 5), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)]
+        : [new(2, 4, 6), new(3, 16, 8)];
 
     public static IEnumerable<TestCaseData> Graphs => RandomGraphs.Concat(Sizes.Select((pruning, index) =>
         new TestCaseData(PrunedNetworks.OfEverySize(pruning, (uint)index)).SetArgDisplayNames($"sizes {pruning.N} of {pruning.M} {pruning.Bits} bits shared by {pruning.Shared}")));

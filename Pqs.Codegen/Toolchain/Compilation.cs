@@ -64,13 +64,13 @@ internal static class Compilation
         async Task<ProcessResult> CompileAsync(ObjectFile file, CancellationToken token)
         {
             var source = Path.GetFullPath(file.Source);
-
-            // Firmware needs what the compiler writes beside the object.
-            var isCached = request.Target.IsHost && ObjectCache.Takes(source);
-            var preprocessed = isCached ? await RunAsync([.. common, "-E", "-P", source], token).ConfigureAwait(false) : null;
+            var preprocessed = ObjectCache.Takes(source) ? await RunAsync([.. common, "-E", "-P", source], token).ConfigureAwait(false) : null;
             var cached = preprocessed is { Succeeded: true, StandardOutput.Length: < ProcessRunner.CaptureLimit } ? ObjectCache.PathOf(path, code, preprocessed.StandardOutput) : null;
             var target = Path.Combine(request.OutputFolder, file.Name);
-            if (cached != null && ObjectCache.TryTake(cached, target))
+
+            // Firmware needs the call graph too, which the compiler writes beside the object.
+            ImmutableArray<string> kinds = request.Target.IsHost ? [".o"] : [".o", ".ci"];
+            if (cached != null && kinds.All(kind => ObjectCache.TryTake(Path.ChangeExtension(cached, kind), Path.ChangeExtension(target, kind))))
             {
                 return preprocessed!;
             }
@@ -78,7 +78,10 @@ internal static class Compilation
             var result = await RunAsync([.. common, "-c", "-o", file.Name, source], token).ConfigureAwait(false);
             if (cached != null && result.Succeeded)
             {
-                ObjectCache.Keep(cached, target);
+                foreach (var kind in kinds)
+                {
+                    ObjectCache.Keep(Path.ChangeExtension(cached, kind), Path.ChangeExtension(target, kind));
+                }
             }
 
             return result;

@@ -5,8 +5,8 @@ using Pqs.Codegen.Emission;
 namespace Pqs.Codegen.Toolchain;
 
 /// <summary>
-/// Keeps objects of the kernel library for later builds: its files are the same for every model, and sanitizers make their compilation take longer than all else
-/// of a verification. Only where the environment variable PQS_OBJECT_CACHE names a folder.
+/// Keeps objects of the kernel library, and what compilers write beside them, for later builds: its files are the same for every model, and their compilation
+/// takes longer than all else of a verification. Only where the environment variable PQS_OBJECT_CACHE names a folder.
 /// </summary>
 internal static class ObjectCache
 {
@@ -28,7 +28,7 @@ internal static class ObjectCache
         return Path.Combine(Folder!, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) + ".o");
     }
 
-    /// <summary>Copies an object out of the cache; false where it is not there.</summary>
+    /// <summary>Copies a file out of the cache; false where it is not there.</summary>
     public static bool TryTake(string path, string target)
     {
         try
@@ -42,7 +42,7 @@ internal static class ObjectCache
         }
     }
 
-    /// <summary>Copies an object into the cache, whole or not at all; where that fails, the next build compiles again.</summary>
+    /// <summary>Copies a file into the cache, whole or not at all; where that fails, the next build compiles again.</summary>
     public static void Keep(string path, string source)
     {
         try

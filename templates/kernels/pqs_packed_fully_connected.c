@@ -89,6 +89,15 @@ pqs_add_halves_byte(const uint32_t *weights, uint32_t pattern, const uint32_t *p
     pqs_add_halves(weights[3], second, &sums->low2, &sums->both2);
 }
 
+/** Adds the products of a pair of inputs with two channels' weights in each of two words. */
+#define PQS_HALVES_PRODUCTS                                                                                            \
+    "    smlad  %[both0], %[low], %[pair], %[both0]\n"                                                                 \
+    "    sxtb16 %[low], %[low]\n"                                                                                      \
+    "    smlad  %[low0], %[low], %[pair], %[low0]\n"                                                                   \
+    "    smlad  %[both2], %[high], %[pair], %[both2]\n"                                                                \
+    "    sxtb16 %[high], %[high]\n"                                                                                    \
+    "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+
 /** Adds the products of `bytes` bytes of patterns. */
 PQS_INLINE void pqs_add_halves_bytes(
     const uint32_t *weights, const uint8_t *patterns, const uint32_t *pairs, int32_t bytes, pqs_halves_sums *sums)
@@ -105,40 +114,20 @@ PQS_INLINE void pqs_add_halves_bytes(
                          "    and    %[pair], %[pattern], #15\n"
                          "    ldrd   %[low], %[high], [%[weights]], #8\n"
                          "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
-                         "    smlad  %[both0], %[low], %[pair], %[both0]\n"
-                         "    sxtb16 %[low], %[low]\n"
-                         "    smlad  %[low0], %[low], %[pair], %[low0]\n"
-                         "    smlad  %[both2], %[high], %[pair], %[both2]\n"
-                         "    sxtb16 %[high], %[high]\n"
-                         "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+                         PQS_HALVES_PRODUCTS
                          "    ubfx   %[pair], %[pattern], #4, #4\n"
                          "    ldrd   %[low], %[high], [%[weights]], #8\n"
                          "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
                          "    add    %[pairs], %[pairs], #48\n"
-                         "    smlad  %[both0], %[low], %[pair], %[both0]\n"
-                         "    sxtb16 %[low], %[low]\n"
-                         "    smlad  %[low0], %[low], %[pair], %[low0]\n"
-                         "    smlad  %[both2], %[high], %[pair], %[both2]\n"
-                         "    sxtb16 %[high], %[high]\n"
-                         "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+                         PQS_HALVES_PRODUCTS
                          "    ubfx   %[pair], %[pattern], #8, #4\n"
                          "    ldrd   %[low], %[high], [%[weights]], #8\n"
                          "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
-                         "    smlad  %[both0], %[low], %[pair], %[both0]\n"
-                         "    sxtb16 %[low], %[low]\n"
-                         "    smlad  %[low0], %[low], %[pair], %[low0]\n"
-                         "    smlad  %[both2], %[high], %[pair], %[both2]\n"
-                         "    sxtb16 %[high], %[high]\n"
-                         "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+                         PQS_HALVES_PRODUCTS
                          "    lsr    %[pair], %[pattern], #12\n"
                          "    ldrd   %[low], %[high], [%[weights]], #8\n"
                          "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
-                         "    smlad  %[both0], %[low], %[pair], %[both0]\n"
-                         "    sxtb16 %[low], %[low]\n"
-                         "    smlad  %[low0], %[low], %[pair], %[low0]\n"
-                         "    smlad  %[both2], %[high], %[pair], %[both2]\n"
-                         "    sxtb16 %[high], %[high]\n"
-                         "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+                         PQS_HALVES_PRODUCTS
                          "    add    %[pairs], %[pairs], #48\n"
                          "    cmp    %[patterns], %[end]\n"
                          "    bne    1b\n"

@@ -67,6 +67,20 @@ PQS_NOINLINE void pqs_pair_offset_inputs(const int8_t *input, int32_t count, uin
 /* Compilers make products and additions of it. Without optimisation they may want the registers for themselves. */
 #if defined(PQS_THUMB2_LOOPS)
 
+/** Adds the products of a group of inputs, whose pattern is x. */
+#define PQS_QUADS_GROUP                                                                                                \
+    "    ldr   %[pair], [%[pairs], %[x], lsl #2]\n"                                                                    \
+    "    ldrd  %[first], %[second], [%[words]], #8\n"                                                                  \
+    "    add   %[inputs], %[inputs], %[pair]\n"                                                                        \
+    "    uxth  %[x], %[pair]\n"                                                                                        \
+    "    umlal %Q[all], %R[all], %[first], %[x]\n"                                                                     \
+    "    and   %[first], %[mask], %[first], ror #16\n"                                                                 \
+    "    umlal %Q[middle], %R[middle], %[first], %[x]\n"                                                               \
+    "    lsr   %[pair], %[pair], #16\n"                                                                                \
+    "    umlal %Q[all], %R[all], %[second], %[pair]\n"                                                                 \
+    "    and   %[second], %[mask], %[second], ror #16\n"                                                               \
+    "    umlal %Q[middle], %R[middle], %[second], %[pair]\n"
+
 /** Adds the products of the words up to `end`, of which there are some. */
 PQS_INLINE void
 pqs_add_quad_pairs(pqs_quad_sums *sums, const uint32_t *words, const uint32_t *end, const uint32_t *pairs)
@@ -78,30 +92,8 @@ pqs_add_quad_pairs(pqs_quad_sums *sums, const uint32_t *words, const uint32_t *e
     uint32_t second;
     uint32_t x;
     __asm__ volatile("2:  ldr   %[pattern], [%[words]], #4\n"
-                     "1:  and   %[x], %[pattern], #15\n"
-                     "    ldr   %[pair], [%[pairs], %[x], lsl #2]\n"
-                     "    ldrd  %[first], %[second], [%[words]], #8\n"
-                     "    add   %[inputs], %[inputs], %[pair]\n"
-                     "    uxth  %[x], %[pair]\n"
-                     "    umlal %Q[all], %R[all], %[first], %[x]\n"
-                     "    and   %[first], %[mask], %[first], ror #16\n"
-                     "    umlal %Q[middle], %R[middle], %[first], %[x]\n"
-                     "    lsr   %[pair], %[pair], #16\n"
-                     "    umlal %Q[all], %R[all], %[second], %[pair]\n"
-                     "    and   %[second], %[mask], %[second], ror #16\n"
-                     "    umlal %Q[middle], %R[middle], %[second], %[pair]\n"
-                     "    ubfx  %[x], %[pattern], #4, #4\n"
-                     "    ldr   %[pair], [%[pairs], %[x], lsl #2]\n"
-                     "    ldrd  %[first], %[second], [%[words]], #8\n"
-                     "    add   %[inputs], %[inputs], %[pair]\n"
-                     "    uxth  %[x], %[pair]\n"
-                     "    umlal %Q[all], %R[all], %[first], %[x]\n"
-                     "    and   %[first], %[mask], %[first], ror #16\n"
-                     "    umlal %Q[middle], %R[middle], %[first], %[x]\n"
-                     "    lsr   %[pair], %[pair], #16\n"
-                     "    umlal %Q[all], %R[all], %[second], %[pair]\n"
-                     "    and   %[second], %[mask], %[second], ror #16\n"
-                     "    umlal %Q[middle], %R[middle], %[second], %[pair]\n"
+                     "1:  and   %[x], %[pattern], #15\n" PQS_QUADS_GROUP
+                     "    ubfx  %[x], %[pattern], #4, #4\n" PQS_QUADS_GROUP
                      "    add   %[pairs], %[pairs], #48\n"
                      "    lsrs  %[pattern], %[pattern], #8\n"
                      "    bne   1b\n"

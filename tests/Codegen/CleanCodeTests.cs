@@ -49,6 +49,7 @@ internal sealed partial class CleanCodeTests
         Assert.That(defined, Does.Contain("m_invoke").And.Contain("pqs_add"));
         Assert.That(defined.Where(name => !name.StartsWith("m_", StringComparison.Ordinal) && !name.StartsWith("pqs_", StringComparison.Ordinal)), Is.Empty);
         Assert.That(symbols.Where(s => s.Kind == "U").Select(s => s.Name).Distinct().Except(defined).Except(LibraryFunctions), Is.Empty);
+        KernelLibraryTests.CheckThatFilesLink(folder, nm);
     }
 
     [TestCase("g++", "-std=c++11")]

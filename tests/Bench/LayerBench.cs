@@ -2,13 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using NUnit.Framework;
-using Pqs.Codegen.Rendering;
-using Pqs.Codegen.Targets;
-using Pqs.Codegen.Verification;
-using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Tests.Codegen;
-using Pqs.Tests.Toolchain;
 
 namespace Pqs.Tests.Bench;
 
@@ -37,17 +32,9 @@ internal sealed class LayerBench
         var shapes = LayerShape.All.Where(shape => shape.Kind != LayerKind.Depthwise || weights.SharedBy == 1).ToImmutableArray();
         var graph = weights.Network(shapes);
         var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
-        var diagnostics = new DiagnosticBag();
-        using var folder = new TemporaryFolder();
-        var expectation = Expectation.Compute(graph, model.Samples);
-        var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
-            .Select(target => new VerificationJob(target, ModelBatch.Plan(graph, null, target.Costs), "m", expectation, folder.Path, TimeSpan.FromMinutes(5)));
-        var outcomes = await Verifier.VerifyAsync(
-            [.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
-        Assert.That(outcomes!.Value.Select(outcome => outcome.Verdict), Is.All.EqualTo(Verdict.Identical), () => string.Join('\n', outcomes.Value.SelectMany(o => o.Diagnostics)));
-
-        var plan = outcomes.Value.Single(outcome => outcome.Target == "cortex-m4").Plan;
-        var uses = outcomes.Value.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
+        var outcomes = await Targeted.VerifyAsync(model, Cores, target => ModelBatch.Plan(graph, null, target.Costs));
+        var plan = outcomes.Single(outcome => outcome.Target == "cortex-m4").Plan;
+        var uses = outcomes.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
         var macs = shapes.Select((_, index) => (double)WorkCount.Macs(graph, graph.Nodes[index])).ToArray();
         _text.AppendLine(CultureInfo.InvariantCulture, $"\n### {weights.Name}\n");
         _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel on M4 | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");

@@ -1,14 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using NUnit.Framework;
 using Pqs.Codegen.Plan;
-using Pqs.Codegen.Rendering;
-using Pqs.Codegen.Targets;
-using Pqs.Codegen.Verification;
-using Pqs.Reference.Diagnostics;
 using Pqs.Tests.Codegen;
-using Pqs.Tests.Toolchain;
 
 namespace Pqs.Tests.Calibration;
 
@@ -27,20 +21,11 @@ internal sealed class CostCalibration
     public async Task Kernel_is_measured(CalibrationNetwork network)
     {
         Tools.Require("arm-none-eabi-gcc", Pqs.Codegen.Emulation.Qemu.Tool);
-        var diagnostics = new DiagnosticBag();
-        var only = new CostTable(network.Kernels.ToImmutableSortedDictionary(
-            kernel => kernel, _ => ImmutableSortedDictionary<string, double>.Empty, StringComparer.Ordinal));
-        var plan = Planner.Plan(network.Graph, diagnostics, new PlanOptions(PlanObjective.Speed), only);
-        Assert.That(plan, Is.Not.Null, () => string.Join('\n', diagnostics.Lines()));
-        using var folder = new TemporaryFolder();
-        var expectation = Expectation.Compute(network.Graph, [.. ModelCase.Of(network.Graph).Samples[^1..]]);
-        var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
-            .Select(target => new VerificationJob(target, plan!, "m", expectation, folder.Path, TimeSpan.FromMinutes(10)));
-        var outcomes = await Verifier.VerifyAsync([.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
-        Assert.That(outcomes!.Value.Select(outcome => outcome.Verdict), Is.All.EqualTo(Verdict.Identical), () => string.Join('\n', outcomes.Value.SelectMany(o => o.Diagnostics)));
-        foreach (var outcome in outcomes)
+        var plan = ModelBatch.Plan(network.Graph, new PlanOptions(PlanObjective.Speed), Targeted.Only(network.Kernels));
+        var model = new ModelCase(network.Graph, [.. ModelCase.Of(network.Graph).Samples[^1..]]);
+        foreach (var outcome in await Targeted.VerifyAsync(model, Cores, _ => plan))
         {
-            foreach (var (position, step) in plan!.Steps.Index().Where(entry => network.Kernels.Contains(entry.Item.Call!.Work.Kernel)))
+            foreach (var (position, step) in plan.Steps.Index().Where(entry => network.Kernels.Contains(entry.Item.Call!.Work.Kernel)))
             {
                 // Helium computes blocks by other kernels, which need less memory.
                 if (step.Call!.Work.Kernel == "conv2d_blocks" && outcome.Target == "cortex-m55")

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
 using NUnit.Framework;
-using Pqs.Codegen.Targets;
 using Pqs.Reference.Model;
 using Pqs.Tests.TfLite;
 
@@ -79,7 +78,7 @@ internal sealed class PackedKernelTests
         int[] depths = [.. Enumerable.Range(1, 18), 31, 32, 33, 40, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 519, 1023, 1024, 1025, 1032, 2048, 2051];
         foreach (var kernel in (string[])["fully_connected_packed", "fully_connected_packed_quads", "fully_connected_packed_rows"])
         {
-            var only = new CostTable(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty.Add(kernel, ImmutableSortedDictionary<string, double>.Empty));
+            var only = Targeted.Only(kernel);
             ImmutableArray<ModelCase> cases =
             [
                 .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>

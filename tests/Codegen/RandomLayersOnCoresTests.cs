@@ -1,14 +1,9 @@
-using System.Collections.Immutable;
 using NUnit.Framework;
 using Pqs.Codegen.Emulation;
 using Pqs.Codegen.Plan;
-using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
-using Pqs.Codegen.Verification;
-using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Tests.TfLite;
-using Pqs.Tests.Toolchain;
 
 namespace Pqs.Tests.Codegen;
 
@@ -55,32 +50,12 @@ internal sealed class RandomLayersOnCoresTests
     [TestCase("fully_connected_packed")]
     [TestCase("fully_connected_packed_quads")]
     [TestCase("fully_connected_packed_rows")]
-    public Task Shared_positions_in_every_storage(string kernel) => Check(
-        PrunedNetworks.SharedPositions(1),
-        _ => new CostTable(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>>.Empty.Add(kernel, ImmutableSortedDictionary<string, double>.Empty)),
-        new PlanOptions(RamLimit: 1 << 20));
+    public Task Shared_positions_in_every_storage(string kernel) =>
+        Check(PrunedNetworks.SharedPositions(1), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     private static async Task Check(Graph graph, Func<Target, CostTable> costs, PlanOptions? options = null)
     {
         Tools.Require("arm-none-eabi-gcc", Qemu.Tool);
-        var model = ModelCase.Of(graph);
-        var diagnostics = new DiagnosticBag();
-        using var folder = new TemporaryFolder();
-        var expectation = Expectation.Compute(model.Graph, model.Samples);
-        var jobs = Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
-            .Select(target => new VerificationJob(
-                target, ModelBatch.Plan(model.Graph, options, costs(target)), "m", expectation, folder.Path, TimeSpan.FromMinutes(3)));
-
-        var outcomes = await Verifier.VerifyAsync([.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
-
-        Assert.That(diagnostics.Lines(), Is.Empty);
-        Assert.Multiple(() =>
-        {
-            foreach (var outcome in outcomes!.Value)
-            {
-                Assert.That(outcome.Mismatch, Is.Null, () => $"{outcome.Target}: {outcome.Mismatch}\n{model.Describe()}");
-                Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Identical), () => $"{outcome.Target}: {string.Join('\n', outcome.Diagnostics)}");
-            }
-        });
+        await Targeted.VerifyAsync(ModelCase.Of(graph), Cores, target => ModelBatch.Plan(graph, options, costs(target)));
     }
 }

@@ -3,11 +3,8 @@ using NUnit.Framework;
 using Pqs.Codegen.Emulation;
 using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
-using Pqs.Codegen.Verification;
-using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
 using Pqs.Tests.TfLite;
-using Pqs.Tests.Toolchain;
 
 namespace Pqs.Tests.Codegen;
 
@@ -56,25 +53,7 @@ internal sealed class RandomVerificationTests
     private static async Task Verify(Graph graph)
     {
         Tools.Require("gcc", "clang-16", "arm-none-eabi-gcc", Qemu.Tool);
-        var model = ModelCase.Of(graph);
-        var diagnostics = new DiagnosticBag();
-        using var folder = new TemporaryFolder();
-        var expectation = Expectation.Compute(model.Graph, model.Samples);
-        var jobs = TargetCatalog.Names(Installation.TargetsFolder)
-            .Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, diagnostics)!)
-            .Select(target => new VerificationJob(
-                target, ModelBatch.Plan(model.Graph, null, target.Costs), "m", expectation, folder.Path, TimeSpan.FromMinutes(3)));
-
-        var outcomes = await Verifier.VerifyAsync([.. jobs], (_, _) => { }, diagnostics, CancellationToken.None);
-
-        Assert.That(diagnostics.Lines(), Is.Empty);
-        Assert.Multiple(() =>
-        {
-            foreach (var outcome in outcomes!.Value)
-            {
-                Assert.That(outcome.Mismatch, Is.Null, () => $"{outcome.Target} by {outcome.Runner}\n{model.Describe()}");
-                Assert.That(outcome.Verdict, Is.EqualTo(Verdict.Identical), () => $"{outcome.Target}: {string.Join('\n', outcome.Diagnostics)}");
-            }
-        });
+        await Targeted.VerifyAsync(
+            ModelCase.Of(graph), TargetCatalog.Names(Installation.TargetsFolder), target => ModelBatch.Plan(graph, null, target.Costs));
     }
 }

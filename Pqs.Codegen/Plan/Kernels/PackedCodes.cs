@@ -5,7 +5,7 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>A convolution's weights as one of the packed kernels reads them.</summary>
-/// <param name="Kernel">The kernel's name without its rounding.</param>
+/// <param name="Kernel">The kernel's, without the library's prefix and without its rounding.</param>
 /// <param name="PositionBits">Logarithm of the size of a group.</param>
 /// <param name="GroupCodes">Codes of a group.</param>
 /// <param name="Channels">By channel: its bytes, all equally many.</param>
@@ -46,7 +46,7 @@ internal sealed record PackedCodes(
         var codes = channels[0].Length;
         return segments.All(lengths => lengths is { Length: <= MaximumSegments })
             ? new PackedCodes(
-                "pqs_conv2d_packed",
+                "conv2d_packed",
                 coded.PositionBits,
                 coded.GroupCodes,
                 channels,
@@ -59,7 +59,7 @@ internal sealed record PackedCodes(
     /// <summary>Weights and positions apart, in lanes of 23 bits.</summary>
     public static PackedCodes? OfManyBits(DotProductOperator dot, TensorRange range) => WideCodes.TryEncode(dot, range) is { } wide
         ? new PackedCodes(
-            "pqs_conv2d_packed_wide",
+            "conv2d_packed_wide",
             wide.PositionBits,
             wide.GroupCodes,
             wide.Channels,

@@ -52,7 +52,7 @@ internal sealed class PackedConv2DKernel : IKernel
         };
         var segments = codes.Segments.All(ofChannel => ofChannel.Length == 1) ? null : ConstantTable.UInt8("segments", codes.Segments.SelectMany(Stored));
         return new KernelCall(
-            codes.Kernel + (conv.Rounding == Rounding.Double ? "_double" : "_single"),
+            $"pqs_{codes.Kernel}_{(conv.Rounding == Rounding.Double ? "double" : "single")}",
             "pqs_packed_conv2d_params",
             [
                 .. tables.Addresses(),
@@ -75,7 +75,7 @@ internal sealed class PackedConv2DKernel : IKernel
         var pixels = DotProductWork.Pixels(layer, conv);
         var blocks = Math.Ceiling(pixels / (double)Pixels);
         return DotProductWork.Create(
-            codes.Kernel["pqs_".Length..] + (codes.IsQuick ? "" : "_any"),
+            codes.Kernel + (codes.IsQuick ? "" : "_any"),
             layer,
             conv,
             sum.Saturates,

@@ -30,17 +30,23 @@ internal static class LayerFacts
         return facts == new LayerMetadata(@operator.Name) ? null : facts;
     }
 
-    private static LayerMetadata OfDotProduct(DotProductOperator dot, Quantization input, Quantization output) => new(dot.Name)
+    private static LayerMetadata OfDotProduct(DotProductOperator dot, Quantization input, Quantization output)
     {
-        Accumulator = dot.Accumulator,
-        Rounding = dot.Rounding,
-        WeightBits = LayerMetadata.BitsOf(dot.Weights),
-        Pruning = PruningPattern.Detect(dot),
-        Factors = Unless(ScaleFactors.OfDotProduct(dot is FullyConnected, input.Scale, dot.WeightScales, output.Scale, dot.OutputChannels), dot.Requantizations),
-    };
+        var facts = new LayerMetadata(dot.Name)
+        {
+            Accumulator = dot.Accumulator,
+            Rounding = dot.Rounding,
+            WeightBits = LayerMetadata.BitsOf(dot.Weights),
+            Pruning = PruningPattern.Detect(dot),
+        };
+        return WithFactors(
+            facts,
+            bits => ScaleFactors.OfDotProduct(dot is FullyConnected, input.Scale, dot.WeightScales, output.Scale, dot.OutputChannels, bits),
+            dot.Requantizations);
+    }
 
-    private static LayerMetadata OfAdd(Add add, Quantization first, Quantization second, Quantization output) =>
-        new(add.Name) { Factors = Unless(ScaleFactors.OfAdd(first.Scale, second.Scale, output.Scale), [add.First, add.Second, add.Output]) };
+    private static LayerMetadata OfAdd(Add add, Quantization first, Quantization second, Quantization output) => WithFactors(
+        new LayerMetadata(add.Name), bits => ScaleFactors.OfAdd(first.Scale, second.Scale, output.Scale, bits), [add.First, add.Second, add.Output]);
 
     private static LayerMetadata OfSoftmax(Softmax softmax, Quantization input)
     {
@@ -52,9 +58,13 @@ internal static class LayerFacts
         };
     }
 
-    /// <summary>The actual factors, unless an import finds them by itself.</summary>
-    private static ImmutableArray<Requantization>? Unless(ImmutableArray<Requantization>? recovered, ImmutableArray<Requantization> actual) =>
-        recovered is { } found && found.SequenceEqual(actual) ? null : actual;
+    /// <summary>The actual factors, unless an import finds them by itself or with multipliers of 15 bits.</summary>
+    /// <param name="recovered">What an import finds, by the bits of multipliers.</param>
+    private static LayerMetadata WithFactors(
+        LayerMetadata facts, Func<int, ImmutableArray<Requantization>?> recovered, ImmutableArray<Requantization> actual) =>
+        recovered(MultiplierBits.Long)?.SequenceEqual(actual) == true ? facts
+        : recovered(MultiplierBits.Short)?.SequenceEqual(actual) == true ? facts with { MultiplierBits = MultiplierBits.Short }
+        : facts with { Factors = actual };
 
     /// <summary>True when the real bounds that stand in the file give the integers again. The largest numbers would stand for no bound.</summary>
     private static bool IsRecovered(OutputRange range, Quantization output) =>

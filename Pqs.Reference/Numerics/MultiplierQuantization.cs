@@ -28,4 +28,17 @@ public static class MultiplierQuantization
 
         return exponent > 30 ? null : new Requantization((int)multiplier, exponent);
     }
+
+    /// <summary>The same with a multiplier of 15 or 31 bits: <see cref="Shorten"/> of the one of 31.</summary>
+    public static Requantization? Quantize(double real, int multiplierBits) =>
+        Quantize(real) is not { } factor ? null : multiplierBits == MultiplierBits.Short ? Shorten(factor) : factor;
+
+    /// <summary>A factor's multiplier rounded to its upper 15 bits, a half away from zero. Null where the shift would exceed 30.</summary>
+    public static Requantization? Shorten(Requantization factor)
+    {
+        var upper = (factor.Multiplier + (1L << 15)) >> 16;
+        return upper < 1 << 15 ? new Requantization((int)upper << 16, factor.Shift)
+            : factor.Shift < 30 ? new Requantization(1 << 30, factor.Shift + 1)
+            : null;
+    }
 }

@@ -23,6 +23,9 @@ internal sealed record LayerMetadata(string Operator)
     /// <summary>Which weights are zero; of dot products only.</summary>
     public PruningPattern? Pruning { get; init; }
 
+    /// <summary>15 or 31: the bits of multipliers that follow from the scales; of dot products and additions only.</summary>
+    public int? MultiplierBits { get; init; }
+
     /// <summary>Fixed-point factors, where they are not those that follow from the scales in the file.</summary>
     public ImmutableArray<Requantization>? Factors { get; init; }
 

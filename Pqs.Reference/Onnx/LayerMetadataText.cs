@@ -37,6 +37,11 @@ internal static class LayerMetadataText
                 writer.WriteString("pruning", pruning.ToString());
             }
 
+            if (layer.MultiplierBits is { } multiplierBits)
+            {
+                writer.WriteNumber("multiplierBits", multiplierBits);
+            }
+
             if (layer.Factors is { } factors)
             {
                 WriteNumbers(writer, "multipliers", factors.Select(factor => factor.Multiplier));
@@ -70,12 +75,15 @@ internal static class LayerMetadataText
         var rounding = json.Has("rounding") ? json.Text("rounding") : null;
         var pruning = json.Has("pruning") ? PruningPattern.Parse(json.Text("pruning")) : null;
         var bits = json.Has("weightBits") ? json.Number("weightBits") : (int?)null;
+        var multiplierBits = json.Has("multiplierBits") ? json.Number("multiplierBits") : (int?)null;
         var factors = ReadFactors(json);
         var difference = json.Has("minimumDifference") ? json.Number("minimumDifference") : (int?)null;
         var range = json.Has("outputRange") ? json.Numbers("outputRange") : [];
         json.Require(rounding is null or "single" or "double", "rounding is single or double");
         json.Require(pruning != null || !json.Has("pruning"), $"pruning is N:M with M from 2 to {PruningPattern.MaximumM}");
         json.Require(bits is null or (>= 2 and <= 8), "weightBits is 2 to 8");
+        json.Require(multiplierBits is null or MultiplierBits.Short or MultiplierBits.Long, "multiplierBits is 15 or 31");
+        json.Require(multiplierBits == null || factors == null, "multiplierBits is for factors that follow from the scales");
         json.Require(range is [] or [>= sbyte.MinValue and <= sbyte.MaxValue, >= sbyte.MinValue and <= sbyte.MaxValue], "outputRange is two numbers of 8 bits");
         problem = json.Problem();
         return problem != null ? null : new LayerMetadata(name)
@@ -84,6 +92,7 @@ internal static class LayerMetadataText
             Rounding = rounding switch { null => null, "single" => Rounding.Single, _ => Rounding.Double },
             WeightBits = bits,
             Pruning = pruning,
+            MultiplierBits = multiplierBits,
             Factors = factors,
             MinimumDifference = difference,
             OutputRange = range is [var minimum, var maximum] ? new OutputRange((sbyte)minimum, (sbyte)maximum) : null,

@@ -13,5 +13,8 @@ public sealed record Add(Requantization First, Requantization Second, Requantiza
     /// <summary>Head room in bits given to the inputs before they are scaled.</summary>
     public const int LeftShift = 20;
 
+    /// <summary>15 or 31: the bits of the multipliers that are in use.</summary>
+    public int MultiplierBits => Model.MultiplierBits.Of([First, Second, Output]);
+
     public override string Name => "ADD";
 }

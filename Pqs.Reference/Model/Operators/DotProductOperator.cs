@@ -23,6 +23,9 @@ public abstract record DotProductOperator : Operator
     /// <summary>One per output channel.</summary>
     public required ImmutableArray<Requantization> Requantizations { get; init; }
 
+    /// <summary>15 or 31: the bits of the multipliers that are in use.</summary>
+    public int MultiplierBits => Model.MultiplierBits.Of(Requantizations);
+
     public required Rounding Rounding { get; init; }
 
     public required Accumulator Accumulator { get; init; }

@@ -63,6 +63,7 @@ internal static class ResultEmitter
         var problem = said.Operator != built.Name ? $"the layer is a {built.Name}"
             : built is DotProductOperator dot ? said.BrokenClaim(dot)
             : said.Accumulator != null || said.Rounding != null || said.WeightBits != null || said.Pruning != null ? $"a {built.Name} has no weights and no accumulator"
+            : said.MultiplierBits != null && built is not Add ? $"a {built.Name} has no multipliers of {said.MultiplierBits} bits"
             : null;
         if (problem != null)
         {

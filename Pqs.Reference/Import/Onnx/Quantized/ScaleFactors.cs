@@ -6,7 +6,7 @@ using Pqs.Reference.Numerics;
 namespace Pqs.Reference.Import.Onnx.Quantized;
 
 /// <summary>Fixed-point factors from the scales in a file (docs/numerics.md, "From scales to multipliers"): null where one is out of range.</summary>
-internal static class ScaleFactors
+public static class ScaleFactors
 {
     /// <summary>One for each output channel.</summary>
     /// <param name="isMatrix">Whether it is a FULLY_CONNECTED, which has a rule of its own for a single scale.</param>
@@ -14,7 +14,9 @@ internal static class ScaleFactors
     /// <param name="weights">One scale for each output channel, or one for all.</param>
     /// <param name="output">Scale of the output.</param>
     /// <param name="channels">Output channels.</param>
-    public static ImmutableArray<Requantization>? OfDotProduct(bool isMatrix, float input, ImmutableArray<float> weights, float output, int channels)
+    /// <param name="multiplierBits">15 or 31.</param>
+    public static ImmutableArray<Requantization>? OfDotProduct(
+        bool isMatrix, float input, ImmutableArray<float> weights, float output, int channels, int multiplierBits)
     {
         var factors = ImmutableArray.CreateBuilder<Requantization>(channels);
         foreach (var scale in weights)
@@ -22,7 +24,7 @@ internal static class ScaleFactors
             var product = isMatrix
                 ? DotProductConstants.MatrixProduct(input, scale, weights.Length == 1)
                 : DotProductConstants.ConvolutionProduct(input, scale, weights.Length == 1);
-            if (Quantize(product / output, 30) is not { } factor)
+            if (Quantize(product / output, 30, multiplierBits) is not { } factor)
             {
                 return null;
             }
@@ -37,15 +39,17 @@ internal static class ScaleFactors
     public static float OfBias(float input, float weight) => Math.Clamp(input * weight, float.Epsilon, float.MaxValue);
 
     /// <summary>Of the first input, the second input, and the sum.</summary>
-    public static ImmutableArray<Requantization>? OfAdd(float first, float second, float output)
+    public static ImmutableArray<Requantization>? OfAdd(float first, float second, float output, int multiplierBits)
     {
         var scaling = AddScaling.FromScales(first, second, output);
-        return Quantize(scaling.First, 0) is { } a && Quantize(scaling.Second, 0) is { } b && Quantize(scaling.Output, -1) is { } sum ? [a, b, sum] : null;
+        return Quantize(scaling.First, 0, multiplierBits) is { } a
+            && Quantize(scaling.Second, 0, multiplierBits) is { } b
+            && Quantize(scaling.Output, -1, multiplierBits) is { } sum ? [a, b, sum] : null;
     }
 
-    private static Requantization? Quantize(double real, int maximumShift)
+    private static Requantization? Quantize(double real, int maximumShift, int multiplierBits)
     {
-        var factor = double.IsFinite(real) && real > 0 ? MultiplierQuantization.Quantize(real) : null;
+        var factor = double.IsFinite(real) && real > 0 ? MultiplierQuantization.Quantize(real, multiplierBits) : null;
         return factor is { } possible && possible.Shift <= maximumShift ? factor : null;
     }
 }

@@ -69,7 +69,7 @@ internal sealed record PendingAdd(OnnxNode Source, ImmutableArray<int> Tensors, 
 {
     public override Operator? Build(Quantization output, OutputRange range, LayerMetadata? said)
     {
-        var factors = said?.Factors ?? ScaleFactors.OfAdd(First.Scale, Second.Scale, output.Scale);
+        var factors = said?.Factors ?? ScaleFactors.OfAdd(First.Scale, Second.Scale, output.Scale, said?.MultiplierBits ?? MultiplierBits.Long);
         if (factors is [var first, var second, var sum])
         {
             return new Add(first, second, sum, range);

@@ -28,7 +28,8 @@ internal abstract record PendingDotProduct(OnnxNode Source, int Tensor, Shape Ou
 
     public override Operator? Build(Quantization output, OutputRange range, LayerMetadata? said)
     {
-        var factors = said?.Factors ?? ScaleFactors.OfDotProduct(IsMatrix, Input.Scale, WeightScales, output.Scale, OutputChannels);
+        var bits = said?.MultiplierBits ?? MultiplierBits.Long;
+        var factors = said?.Factors ?? ScaleFactors.OfDotProduct(IsMatrix, Input.Scale, WeightScales, output.Scale, OutputChannels, bits);
         if (factors is not { } requantizations)
         {
             var largest = Input.Scale * (double)WeightScales.Max() / output.Scale;

@@ -95,6 +95,13 @@ internal static class InspectCommand
         Console.Out.WriteLine($"tables   {Text.Number(plan.TableBytes)} bytes of flash");
         Console.Out.WriteLine($"arena    {Text.Number(plan.Arena.Size)} bytes of RAM (no layout is below {Text.Number(plan.Arena.LowerBound)})");
         Console.Out.WriteLine($"inputs   {Text.Number(graph.InputBytes)} bytes, outputs {Text.Number(graph.OutputBytes)} bytes, given by the caller");
+        int[] multiplierBits = [.. graph.Nodes.Select(node => MultiplierBitsOf(node.Operator)).OfType<int>()];
+        var shortOnes = multiplierBits.Count(bits => bits == MultiplierBits.Short);
+        if (shortOnes > 0)
+        {
+            Console.Out.WriteLine($"factors  multipliers of {MultiplierBits.Short} bits in {shortOnes} of {multiplierBits.Length} layers that have some");
+        }
+
         foreach (var input in graph.Inputs.Select(id => graph.Tensors[id]).Where(tensor => tensor.DeclaredRange != TensorRange.Full))
         {
             Console.Out.WriteLine($"promise  {Printable.Name(input.Name)} holds {input.DeclaredRange.Minimum} to {input.DeclaredRange.Maximum}");
@@ -104,6 +111,13 @@ internal static class InspectCommand
     private static string Accumulator(Operator @operator) => @operator is DotProductOperator dot
         ? $"{dot.Accumulator.Bits} bits, {dot.Accumulator.Schedule.Name}"
         : "";
+
+    private static int? MultiplierBitsOf(Operator @operator) => @operator switch
+    {
+        DotProductOperator dot => dot.MultiplierBits,
+        Add add => add.MultiplierBits,
+        _ => null,
+    };
 
     /// <summary>The narrowest accumulator of the worst channel: in sorted order, and in any order.</summary>
     private static string BitsNeeded(Step step) => step.Bounds.IsEmpty

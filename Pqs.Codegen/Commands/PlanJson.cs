@@ -62,11 +62,16 @@ internal static class PlanJson
             writer.WriteNumber("accumulatorBits", dot.Accumulator.Bits);
             writer.WriteString("schedule", dot.Accumulator.Schedule.Name);
             writer.WriteString("rounding", dot.Rounding.ToString().ToLowerInvariant());
+            writer.WriteNumber("multiplierBits", dot.MultiplierBits);
             writer.WriteNumber("weights", dot.Weights.Length);
             writer.WriteNumber("nonZeroWeights", dot.Weights.Count(weight => weight != 0));
             writer.WriteString("pruning", PruningPattern.Detect(dot)?.ToString());
             WriteCertificate(writer, step.Bounds, dot.Accumulator.Bits);
             WriteSegments(writer, step.Call);
+        }
+        else if (step.Node.Operator is Add add)
+        {
+            writer.WriteNumber("multiplierBits", add.MultiplierBits);
         }
 
         writer.WriteEndObject();

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_helium.h"
+#include "pqs_requantize.h"
+#include "pqs_requantize.h"
 
 #if defined(PQS_MVE)
 
@@ -55,20 +57,62 @@ PQS_INLINE pqs_add_input pqs_make_add_input(int32_t zero_point, int32_t multipli
  * 2^31), is one rounded high product of difference * 2^21. The division rounds half away from zero: half is added, less
  * one for a negative dividend, and the quotient floored. (A dividend of zero from a negative difference needs no care:
  * half less one gives zero too.)
+ *
+ * @param is_short whether the multiplier is short, a constant.
  */
-PQS_INLINE int32_t pqs_scale_add_input(int32_t value, pqs_add_input input)
+PQS_INLINE int32_t pqs_scale_add_input(int32_t value, pqs_add_input input, int is_short)
 {
     const int32_t shifted = value * (1 << 21) + input.offset;
 #if defined(PQS_NO_LONG_MULTIPLY)
     /* floor((difference * multiplier + 2^10) / 2^11), the multiplier in two halves. */
     const int32_t difference = shifted >> 21;
     const int32_t upper = difference * (input.multiplier >> 16);
-    const int32_t lower = difference * (input.multiplier & 0xFFFF);
+    const int32_t lower = is_short ? 0 : difference * (input.multiplier & 0xFFFF);
     const int32_t dividend = input.half + upper * 32 + ((lower + 1024) >> 11);
 #else
+    (void)is_short;
     const int32_t dividend = pqs_add_multiply_high_rounded(input.half, shifted, input.multiplier);
 #endif
     return (dividend + ((shifted >> 31) & input.mask)) >> input.exponent;
+}
+
+/** Adds all elements. `is_short`, a constant, tells that all multipliers are short. */
+PQS_INLINE void pqs_add_elements(
+    const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output, int is_short)
+{
+    const pqs_add_input scale1 =
+        pqs_make_add_input(params->input1_zero_point, params->input1_multiplier, params->input1_shift);
+    const pqs_add_input scale2 =
+        pqs_make_add_input(params->input2_zero_point, params->input2_multiplier, params->input2_shift);
+    const int32_t multiplier = params->output_multiplier;
+    const int32_t factor = pqs_short_factor(multiplier, PQS_ROUNDING_DOUBLE);
+    const int32_t exponent = -params->output_shift;
+    const int32_t half = pqs_shift_left(1, exponent - 1);
+    const int32_t zero_point = params->output_zero_point;
+    int8_t *next = output;
+    for (int32_t left = params->count; left > 0; left--) {
+        /* |sum| <= 2 * 255 * 2^20, so that twice the sum fits. */
+        const int32_t sum =
+            pqs_scale_add_input(*input1++, scale1, is_short) + pqs_scale_add_input(*input2++, scale2, is_short);
+        const int32_t dividend = is_short ? half + pqs_multiply_short(sum, factor, PQS_ROUNDING_DOUBLE)
+                                          : pqs_add_multiply_high_rounded(half, sum * 2, multiplier);
+        const int32_t value = ((dividend + (sum >> 31)) >> exponent) + zero_point;
+        *next++ = (int8_t)pqs_saturate(value);
+    }
+}
+
+/* Out of line, so that the registers are the loops' alone. */
+
+PQS_NOINLINE void
+pqs_add_long(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output)
+{
+    pqs_add_elements(params, input1, input2, output, 0);
+}
+
+PQS_NOINLINE void
+pqs_add_short(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output)
+{
+    pqs_add_elements(params, input1, input2, output, 1);
 }
 
 #endif
@@ -94,21 +138,12 @@ void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *i
         vstrbq_p_s32(output, pqs_add4(&factors, rest1, rest2), vctp32q((uint32_t)left));
     }
 #else
-    const pqs_add_input scale1 =
-        pqs_make_add_input(params->input1_zero_point, params->input1_multiplier, params->input1_shift);
-    const pqs_add_input scale2 =
-        pqs_make_add_input(params->input2_zero_point, params->input2_multiplier, params->input2_shift);
-    const int32_t multiplier = params->output_multiplier;
-    const int32_t exponent = -params->output_shift;
-    const int32_t half = pqs_shift_left(1, exponent - 1);
-    const int32_t zero_point = params->output_zero_point;
-    int8_t *next = output;
-    for (int32_t left = params->count; left > 0; left--) {
-        /* |sum| <= 2 * 255 * 2^20, so that twice the sum fits. */
-        const int32_t sum = pqs_scale_add_input(*input1++, scale1) + pqs_scale_add_input(*input2++, scale2);
-        const int32_t dividend = pqs_add_multiply_high_rounded(half, sum * 2, multiplier);
-        const int32_t value = ((dividend + (sum >> 31)) >> exponent) + zero_point;
-        *next++ = (int8_t)pqs_saturate(value);
+    if (pqs_is_short(params->input1_multiplier, -1, PQS_ROUNDING_DOUBLE) &&
+        pqs_is_short(params->input2_multiplier, -1, PQS_ROUNDING_DOUBLE) &&
+        pqs_is_short(params->output_multiplier, -1, PQS_ROUNDING_DOUBLE)) {
+        pqs_add_short(params, input1, input2, output);
+    } else {
+        pqs_add_long(params, input1, input2, output);
     }
     pqs_clamp_elements(output, params->count, params->activation_min, params->activation_max);
 #endif

@@ -19,7 +19,11 @@ PQS_INLINE void pqs_block_output(const pqs_matrix *matrix,
     const int32_t multiplier = matrix->multipliers[channel];
     const int32_t shift = matrix->shifts[channel];
     const int32_t step = matrix->channels;
+    const int32_t least = exact ? matrix->least_sums[channel] : 0;
+    const int32_t greatest = exact ? least + matrix->sum_span : 0;
     output += channel;
+#if !defined(PQS_NO_LONG_MULTIPLY)
+    /* Where products are out of line, moderate sums gain nothing. */
     if (!exact && count == PQS_BLOCK_PIXELS && PQS_LIKELY(pqs_shifts_moderately(shift, rounding)) &&
         pqs_is_moderate(bias) && matrix->depth < PQS_BLOCK_MODERATE_DEPTH) {
         const pqs_moderate_factors factors = pqs_make_moderate_factors(multiplier, shift, matrix->zero_point, rounding);
@@ -31,13 +35,28 @@ PQS_INLINE void pqs_block_output(const pqs_matrix *matrix,
         }
         return;
     }
+#endif
+    if (pqs_is_short(multiplier, shift, rounding)) {
+        const int32_t factor = pqs_short_factor(multiplier, rounding);
+        for (int32_t pixel = 0; pixel < count; pixel++) {
+            int32_t sum = sums[pixel] + bias;
+            if (exact) {
+                sum = pqs_clamp(sum, least, greatest);
+            }
+            *output = (int8_t)pqs_requantize_short(sum, factor, shift, matrix->zero_point, rounding);
+            output += step;
+            PQS_OPAQUE(output);
+        }
+        return;
+    }
     for (int32_t pixel = 0; pixel < count; pixel++) {
         int32_t sum = sums[pixel] + bias;
         if (exact) {
-            sum = pqs_saturate_sum(matrix, channel, sum);
+            sum = pqs_clamp(sum, least, greatest);
         }
         *output = (int8_t)pqs_requantize(sum, multiplier, shift, matrix->zero_point, rounding);
         output += step;
+        PQS_OPAQUE(output);
     }
 }
 

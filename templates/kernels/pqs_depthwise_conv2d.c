@@ -7,25 +7,51 @@
 PQS_NOINLINE void
 pqs_convolve_3x3_double(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE, 0);
 }
 
 PQS_NOINLINE void
 pqs_convolve_3x3_single(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE, 0);
 }
 
 PQS_NOINLINE void
 pqs_convolve_3x3_double_exact(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT, 0);
 }
 
 PQS_NOINLINE void
 pqs_convolve_3x3_single_exact(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT, 0);
+}
+
+/* With short multipliers, see pqs_requantize.h. */
+
+PQS_NOINLINE void
+pqs_convolve_3x3_double_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE, 1);
+}
+
+PQS_NOINLINE void
+pqs_convolve_3x3_double_exact_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT, 1);
+}
+
+PQS_NOINLINE void
+pqs_convolve_3x3_single_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE, 1);
+}
+
+PQS_NOINLINE void
+pqs_convolve_3x3_single_exact_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT, 1);
 }
 
 PQS_NOINLINE void pqs_convolve_kept_double(const pqs_strip *strip,
@@ -94,6 +120,19 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
     if (pqs_is_3x3(params) && pqs_suits_3x3(&factors, rounding)) {
         pqs_factors_3x3 scaled = pqs_make_factors_3x3(&factors, strip->zero_point, rounding);
         scaled.bias -= pqs_take_weights_3x3(taps, pqs_moderate_scale(rounding), weights);
+        if (pqs_is_short(factors.multiplier, factors.shift, rounding)) {
+            scaled.factors.multiplier = pqs_short_factor(factors.multiplier, rounding);
+            if (rounding == PQS_ROUNDING_DOUBLE && exact) {
+                pqs_convolve_3x3_double_exact_short(strip, &scaled, output);
+            } else if (rounding == PQS_ROUNDING_DOUBLE) {
+                pqs_convolve_3x3_double_short(strip, &scaled, output);
+            } else if (exact) {
+                pqs_convolve_3x3_single_exact_short(strip, &scaled, output);
+            } else {
+                pqs_convolve_3x3_single_short(strip, &scaled, output);
+            }
+            return;
+        }
         if (rounding == PQS_ROUNDING_DOUBLE && exact) {
             pqs_convolve_3x3_double_exact(strip, &scaled, output);
         } else if (rounding == PQS_ROUNDING_DOUBLE) {

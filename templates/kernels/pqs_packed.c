@@ -449,6 +449,21 @@ PQS_INLINE void pqs_packed_write_quick(
 
 #endif
 
+/** Writes the outputs of a channel with a short multiplier. */
+PQS_INLINE void pqs_packed_write_short(
+    const int32_t *sums, int32_t count, const pqs_packed_factor *shared, int8_t *output, int32_t step, int rounding)
+{
+    /* A copy, which stores to the output cannot change. */
+    const pqs_packed_factor factor = *shared;
+    const int32_t short_factor = pqs_short_factor(factor.multiplier, rounding);
+    const int32_t *const end = sums + count;
+    while (sums != end) {
+        *output = (int8_t)pqs_requantize_short(*sums++, short_factor, factor.shift, factor.zero_point, rounding);
+        output += step;
+        PQS_OPAQUE(output);
+    }
+}
+
 /** Writes the outputs of a channel. */
 PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
                                  int32_t channel,
@@ -459,7 +474,15 @@ PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
 {
     const pqs_packed_factor factor = pqs_packed_get_factor(params, channel, rounding);
     const int32_t step = params->output_channels;
-    if (params->least_sums != NULL) {
+    if (pqs_is_short(factor.multiplier, factor.shift, rounding)) {
+        if (params->least_sums != NULL) {
+            const int32_t least = params->least_sums[channel];
+            for (int32_t pixel = 0; pixel < count; pixel++) {
+                sums[pixel] = pqs_clamp(sums[pixel], least, least + params->sum_span);
+            }
+        }
+        pqs_packed_write_short(sums, count, &factor, output, step, rounding);
+    } else if (params->least_sums != NULL) {
         const int32_t least = params->least_sums[channel];
         for (int32_t pixel = 0; pixel < count; pixel++) {
             const int32_t sum = pqs_clamp(sums[pixel], least, least + params->sum_span);

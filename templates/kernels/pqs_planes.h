@@ -343,12 +343,13 @@ pqs_make_factors_3x3(const pqs_plane_factors *factors, int32_t zero_point, int r
 }
 
 /** The output of a sum. */
-PQS_INLINE int32_t pqs_output_3x3(int32_t sum, const pqs_factors_3x3 *factors, int rounding, int exact)
+PQS_INLINE int32_t pqs_output_3x3(int32_t sum, const pqs_factors_3x3 *factors, int rounding, int exact, int is_short)
 {
     if (exact) {
         sum = pqs_clamp(sum, factors->least, factors->greatest);
     }
-    return pqs_requantize_moderate(sum, &factors->factors, rounding);
+    return is_short ? pqs_requantize_moderate_short(sum, &factors->factors, rounding)
+                    : pqs_requantize_moderate(sum, &factors->factors, rounding);
 }
 
 /** Adds the products of one row of three taps of `pixels` neighbouring pixels, a constant, to their sums. */
@@ -396,7 +397,8 @@ PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
                                int32_t pixels,
                                int8_t *output,
                                int rounding,
-                               int exact)
+                               int exact,
+                               int is_short)
 {
     const int32_t weights_step = sizeof(pqs_plane) == 2 ? 4 : 3;
     const int32_t row_step = strip->row_step;
@@ -420,16 +422,23 @@ PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
         pqs_sum_row(taps, strip->weights + 2 * weights_step, pixels, sums);
         taps += next_row;
         for (int32_t pixel = 0; pixel < pixels; pixel++) {
-            output[pixel * output_step] = (int8_t)pqs_output_3x3(sums[pixel], factors, rounding, exact);
+            output[pixel * output_step] = (int8_t)pqs_output_3x3(sums[pixel], factors, rounding, exact, is_short);
         }
         output += next_output;
         PQS_OPAQUE(output);
     }
 }
 
-/** Computes one output channel of a strip whose kernel is 3x3, column by column of some pixels. */
-PQS_INLINE void pqs_convolve_3x3(
-    const pqs_strip *shared_strip, const pqs_factors_3x3 *shared_factors, int8_t *output, int rounding, int exact)
+/**
+ * Computes one output channel of a strip whose kernel is 3x3, column by column of some pixels. The last three arguments
+ * are constants.
+ */
+PQS_INLINE void pqs_convolve_3x3(const pqs_strip *shared_strip,
+                                 const pqs_factors_3x3 *shared_factors,
+                                 int8_t *output,
+                                 int rounding,
+                                 int exact,
+                                 int is_short)
 {
     /* Copies, which stores to the output cannot change. */
     const pqs_factors_3x3 factors = *shared_factors;
@@ -439,18 +448,18 @@ PQS_INLINE void pqs_convolve_3x3(
 #if !defined(PQS_NO_LONG_MULTIPLY)
         for (; x + 4 <= strip.output_width; x += 4) {
             if (x + 5 == strip.output_width) {
-                pqs_pixels_3x3(&strip, &factors, x, 5, output, rounding, exact);
+                pqs_pixels_3x3(&strip, &factors, x, 5, output, rounding, exact, is_short);
                 return;
             }
-            pqs_pixels_3x3(&strip, &factors, x, 4, output, rounding, exact);
+            pqs_pixels_3x3(&strip, &factors, x, 4, output, rounding, exact, is_short);
         }
 #endif
         for (; x + 2 <= strip.output_width; x += 2) {
-            pqs_pixels_3x3(&strip, &factors, x, 2, output, rounding, exact);
+            pqs_pixels_3x3(&strip, &factors, x, 2, output, rounding, exact, is_short);
         }
     }
     for (; x < strip.output_width; x++) {
-        pqs_pixels_3x3(&strip, &factors, x, 1, output, rounding, exact);
+        pqs_pixels_3x3(&strip, &factors, x, 1, output, rounding, exact, is_short);
     }
 }
 

@@ -63,6 +63,51 @@ PQS_INLINE int32_t pqs_requantize(int32_t sum, int32_t multiplier, int32_t shift
 #endif
 }
 
+/* ---- Short multipliers ---- */
+
+/*
+ * Without long products, two short ones serve where the low 16 bits of a multiplier are zero. Whether they are is asked
+ * once for all outputs of a channel that are computed together, since each question costs the others time.
+ */
+
+/** True where pqs_requantize_short serves the core, the multiplier and the shift. */
+PQS_INLINE int pqs_is_short(int32_t multiplier, int32_t shift, int rounding)
+{
+#if defined(PQS_NO_LONG_MULTIPLY)
+    return (multiplier & 0xFFFF) == 0 && pqs_shifts_right(shift, rounding);
+#else
+    (void)multiplier;
+    (void)shift;
+    (void)rounding;
+    return 0;
+#endif
+}
+
+/** What pqs_multiply_short multiplies by. */
+PQS_INLINE int32_t pqs_short_factor(int32_t multiplier, int rounding)
+{
+    return rounding == PQS_ROUNDING_DOUBLE ? multiplier >> 15 : multiplier >> 16;
+}
+
+/**
+ * The high word of requantization: with double rounding floor((sum * multiplier + 2^30) / 2^31), with single rounding
+ * floor(sum * multiplier / 2^32). A factor of 16 bits times either half of the sum is of 32 bits.
+ */
+PQS_INLINE int32_t pqs_multiply_short(int32_t sum, int32_t factor, int rounding)
+{
+    const uint32_t low = ((uint32_t)sum & 0xFFFFu) * (uint32_t)factor;
+    const uint32_t half = rounding == PQS_ROUNDING_DOUBLE ? 0x8000u : 0u;
+    return (sum >> 16) * factor + (int32_t)((low + half) >> 16);
+}
+
+/** pqs_requantize_right with a short multiplier. */
+PQS_INLINE int32_t pqs_requantize_short(int32_t sum, int32_t factor, int32_t shift, int32_t zero_point, int rounding)
+{
+    const int32_t high = pqs_multiply_short(sum, factor, rounding);
+    const int32_t twice = rounding == PQS_ROUNDING_DOUBLE ? pqs_shift_to_half(high, -shift) : high >> (-2 - shift);
+    return pqs_saturate_half(twice + 2 * zero_point + 1);
+}
+
 /* ---- Requantization of moderate sums ---- */
 
 /*
@@ -127,6 +172,14 @@ PQS_INLINE int32_t pqs_requantize_moderate(int32_t sum, const pqs_moderate_facto
     }
     return pqs_saturate(value >> factors->exponent);
 #endif
+}
+
+/** pqs_requantize_moderate with the factor of a short multiplier in place of the multiplier. */
+PQS_INLINE int32_t pqs_requantize_moderate_short(int32_t sum, const pqs_moderate_factors *factors, int rounding)
+{
+    const int32_t lowered = rounding == PQS_ROUNDING_DOUBLE ? sum >> 31 : 0;
+    const int32_t value = pqs_multiply_short(sum, factors->multiplier, rounding) + lowered + factors->addend;
+    return pqs_saturate(value >> factors->exponent);
 }
 
 #endif /* PQS_REQUANTIZE_H */

@@ -17,7 +17,7 @@ internal sealed class AddTests
 {
     private const int Side = 256;
 
-    private static readonly Lazy<ImmutableArray<ModelCase>> Cases = new(() => [.. Factors().Select(Case)]);
+    private static readonly Lazy<ImmutableArray<ModelCase>> Cases = new(() => [.. Factors().Concat(Factors().Select(Short)).Select(Case)]);
 
     [Test]
     public void The_interpreter_gives_the_exact_result() => Assert.Multiple(() =>
@@ -74,6 +74,13 @@ internal sealed class AddTests
             yield return new Add(Random(dice, 0), Random(dice, 0), dice.Pick(Random(dice, -14), new(int.MaxValue, -1), new(1 << 30, -31)), range);
         }
     }
+
+    private static Add Short(Add add) => add with
+    {
+        First = Graphs.WithShortMultiplier(add.First),
+        Second = Graphs.WithShortMultiplier(add.Second),
+        Output = Graphs.WithShortMultiplier(add.Output),
+    };
 
     private static Requantization Random(Dice dice, int highestShift) =>
         new((1 << 30) + dice.Between(0, (1 << 30) - 2), highestShift - dice.Between(0, 8));

@@ -29,6 +29,26 @@ internal static class Graphs
         ],
     };
 
+    /// <summary>The same network with multipliers whose low 16 bits are zero.</summary>
+    public static Graph WithShortMultipliers(Graph graph) => graph with
+    {
+        Nodes =
+        [
+            .. graph.Nodes.Select(node => node with
+            {
+                Operator = node.Operator switch
+                {
+                    DotProductOperator dot => dot with { Requantizations = [.. dot.Requantizations.Select(WithShortMultiplier)] },
+                    Add add => add with { First = WithShortMultiplier(add.First), Second = WithShortMultiplier(add.Second), Output = WithShortMultiplier(add.Output) },
+                    _ => node.Operator,
+                },
+            }),
+        ],
+    };
+
+    /// <summary>The factor rounded down: that keeps to all that the graph's verifier asks for.</summary>
+    public static Requantization WithShortMultiplier(Requantization factor) => factor with { Multiplier = factor.Multiplier & 0x7FFF0000 };
+
     /// <summary>A layer's own numbers, drawn so that outputs spread over the whole int8 range.</summary>
     public static Filter Filter(Dice dice, int height, int width, int channels, int products)
     {

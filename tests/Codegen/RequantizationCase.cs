@@ -21,7 +21,7 @@ internal readonly record struct RequantizationCase(int Value, int Multiplier, in
             yield return new RequantizationCase(-7, 0, 0, -128, isSingle);
             for (var shift = -31; shift <= 30; shift++)
             {
-                foreach (var multiplier in new[] { 1 << 30, (1 << 30) + 1, int.MaxValue, int.MaxValue - 1, RandomMultiplier(pcg), RandomMultiplier(pcg) })
+                foreach (var multiplier in new[] { 1 << 30, (1 << 30) + 1, int.MaxValue, int.MaxValue - 1, RandomMultiplier(pcg), RandomMultiplier(pcg), 0x7FFF0000, 0x40010000, RandomMultiplier(pcg) & 0x7FFF0000 })
                 {
                     foreach (var value in Values(multiplier, shift, pcg, randomPerShift).Distinct())
                     {

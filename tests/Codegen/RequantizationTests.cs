@@ -22,13 +22,31 @@ internal sealed class RequantizationTests
     private const string Function = """
         #include "pqs_requantize.h"
 
+        /* All ways to the output of a sum; another value where they do not agree. */
+        static int32_t output_of(int32_t sum, int32_t multiplier, int32_t shift, int32_t zero_point, int rounding)
+        {
+            const int32_t output = pqs_requantize(sum, multiplier, shift, zero_point, rounding);
+            if ((multiplier & 0xFFFF) != 0 || !pqs_shifts_right(shift, rounding)) {
+                return output;
+            }
+            const int32_t factor = pqs_short_factor(multiplier, rounding);
+            if (pqs_requantize_short(sum, factor, shift, zero_point, rounding) != output) {
+                return ~output;
+            }
+            if (!pqs_shifts_moderately(shift, rounding) || sum <= -(3 << 27) || sum >= 3 << 27) {
+                return output;
+            }
+            const pqs_moderate_factors factors = pqs_make_moderate_factors(factor, shift, zero_point, rounding);
+            return pqs_requantize_moderate_short(sum, &factors, rounding) == output ? output : ~output;
+        }
+
         static int8_t requantize(const int8_t *record)
         {
             int32_t field[5];
             memcpy(field, record, sizeof field);
             return (int8_t)(field[4] != 0
-                ? pqs_requantize(field[0], field[1], field[2], field[3], PQS_ROUNDING_SINGLE)
-                : pqs_requantize(field[0], field[1], field[2], field[3], PQS_ROUNDING_DOUBLE));
+                ? output_of(field[0], field[1], field[2], field[3], PQS_ROUNDING_SINGLE)
+                : output_of(field[0], field[1], field[2], field[3], PQS_ROUNDING_DOUBLE));
         }
 
         """;

@@ -19,7 +19,8 @@ internal static class CompressCommand
         var json = CommonOptions.Json();
         var weights = new CompressWeightOptions();
         var accumulators = new AccumulatorOptions();
-        var fromFloat = new CompressFloat(model, weights, accumulators);
+        var multipliers = new MultiplierOption();
+        var fromFloat = new CompressFloat(model, weights, accumulators, multipliers);
         var command = new Command("compress", "Make a PQS model: pruned, quantized, with narrow accumulators.")
         {
             model,
@@ -27,6 +28,7 @@ internal static class CompressCommand
         };
         weights.AddTo(command);
         accumulators.AddTo(command);
+        multipliers.AddTo(command);
         command.Options.Single(option => option.Name == CompressFloat.AccumulatorBits).Description =
             "Width of the accumulators, 8 to 32 bits, or auto, the narrowest that --max-accuracy-drop allows [default: 32; 16 where --schedule is given].";
         fromFloat.AddTo(command);
@@ -49,7 +51,7 @@ internal static class CompressCommand
         {
             var diagnostics = new DiagnosticBag();
             var report = result.GetValue(fromQuantized)
-                ? FromQuantized(result.GetRequiredValue(model), weights, accumulators, result, diagnostics)
+                ? FromQuantized(result.GetRequiredValue(model), weights, accumulators, multipliers, result, diagnostics)
                 : fromFloat.Run(result, diagnostics);
             Terminal.EndProgress();
             if (report != null && Write(report.Graph, result.GetRequiredValue(output), diagnostics))
@@ -64,10 +66,15 @@ internal static class CompressCommand
     }
 
     private static CompressReport? FromQuantized(
-        string path, CompressWeightOptions weights, AccumulatorOptions accumulators, ParseResult result, DiagnosticBag diagnostics) =>
+        string path,
+        CompressWeightOptions weights,
+        AccumulatorOptions accumulators,
+        MultiplierOption multipliers,
+        ParseResult result,
+        DiagnosticBag diagnostics) =>
         weights.Read(result, diagnostics) is { } requests
         && ModelLoader.Load(path, diagnostics) is { } graph
-        && QuantizedCompressor.Run(graph, requests, diagnostics) is { } compressed
+        && QuantizedCompressor.Run(graph, requests, multipliers.Read(result), diagnostics) is { } compressed
         && accumulators.Apply(result, compressed, null, diagnostics) is { } narrow
             ? new CompressReport(narrow, [], null, null, [])
             : null;

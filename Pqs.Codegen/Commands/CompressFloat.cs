@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Pqs.Codegen.Passes;
 using Pqs.Compress.Pipeline;
+using Pqs.Compress.Quantizing;
 using Pqs.Compress.Requests;
 using Pqs.Compress.Sensitivity;
 using Pqs.Reference.Diagnostics;
@@ -13,7 +14,8 @@ using Pqs.Reference.Model;
 namespace Pqs.Codegen.Commands;
 
 /// <summary><c>pqs compress</c> for float models.</summary>
-internal sealed class CompressFloat(Argument<string> model, CompressWeightOptions weights, AccumulatorOptions accumulators)
+internal sealed class CompressFloat(
+    Argument<string> model, CompressWeightOptions weights, AccumulatorOptions accumulators, MultiplierOption multipliers)
 {
     public const string AccumulatorBits = "--accumulator-bits";
 
@@ -77,7 +79,7 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
         if (diagnostics.HasErrors
             || weights.Read(result, diagnostics) is not { } requests
             || accumulators.Read(result, isAuto ? null : accumulators.Bits(result), null, diagnostics) is not { } widths
-            || _steps.Read(result, requests, widths, diagnostics) is not { } settings
+            || _steps.Read(result, requests, widths, multipliers.Read(result) ?? MultiplierBits.Long, diagnostics) is not { } settings
             || FloatModelLoader.Load(result.GetRequiredValue(model), diagnostics) is not { } graph
             || _data.Load(result, graph, diagnostics) is not { } data
             || !_data.TryLoadTest(result, graph, diagnostics, out var testData)
@@ -104,19 +106,20 @@ internal sealed class CompressFloat(Argument<string> model, CompressWeightOption
             return null;
         }
 
+        var other = planned.MultiplierBits == MultiplierBits.Short ? NetworkMultipliers.Apply(narrow, MultiplierBits.Long, diagnostics) : null;
         var rows = sweep is { } range ? (test ?? measure)!.Sweep(narrow, range, diagnostics) : [];
         return rows is { } present
-            && TryMeasure(measure, narrow, diagnostics, out var accuracy)
-            && TryMeasure(test, narrow, diagnostics, out var testAccuracy)
+            && TryMeasure(measure, narrow, other, diagnostics, out var accuracy)
+            && TryMeasure(test, narrow, other, diagnostics, out var testAccuracy)
             && (sweep == null || _sweep.Write(result, present, diagnostics))
                 ? new CompressReport(narrow, made.Layers, accuracy, testAccuracy, present)
                 : null;
     }
 
     /// <summary>False when an error was reported; no accuracy where there is nothing to measure on.</summary>
-    private static bool TryMeasure(CompressMeasure? measure, Graph graph, DiagnosticBag diagnostics, out CompressAccuracy? accuracy)
+    private static bool TryMeasure(CompressMeasure? measure, Graph graph, Graph? longMultipliers, DiagnosticBag diagnostics, out CompressAccuracy? accuracy)
     {
-        accuracy = measure?.Of(graph, diagnostics);
+        accuracy = measure?.Of(graph, longMultipliers, diagnostics);
         return measure == null || accuracy != null;
     }
 

@@ -48,6 +48,11 @@ internal static class CompressJson
         writer.WriteBoolean("isAgreement", accuracy.IsAgreement);
         writer.WriteNumber("float", accuracy.Float.Top1);
         writer.WriteNumber("compressed", accuracy.Compressed.Top1);
+        if (accuracy.LongMultipliers is { } other)
+        {
+            writer.WriteNumber("compressedWith31BitMultipliers", other.Top1);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -63,6 +68,7 @@ internal static class CompressJson
         writer.WriteNumber("weightBits", row.WeightBits);
         writer.WriteNumber("accumulatorBits", row.Dot.Accumulator.Bits);
         writer.WriteString("schedule", row.Dot.Accumulator.Schedule.Name);
+        writer.WriteNumber("multiplierBits", row.Dot.MultiplierBits);
         writer.WriteString("proof", ProofText.Name(row.Proof));
         writer.WriteNumber("channels", row.Bounds.Length);
         writer.WriteNumber("channelsThatMayClip", row.MayClip);

@@ -48,8 +48,13 @@ internal sealed class CompressMeasure
     }
 
     /// <summary>Null when an error was reported.</summary>
-    public CompressAccuracy? Of(Graph graph, DiagnosticBag diagnostics) =>
-        QuantizedOutputs.Of(graph, Integers(graph), diagnostics) is { } outputs ? new(_float, Measure(outputs), _isAgreement) : null;
+    /// <param name="longMultipliers">The graph with multipliers of 31 bits; null where it has them anyway.</param>
+    public CompressAccuracy? Of(Graph graph, Graph? longMultipliers, DiagnosticBag diagnostics)
+    {
+        var accuracy = AccuracyOf(graph, diagnostics);
+        Accuracy? other = longMultipliers == null ? null : AccuracyOf(longMultipliers, diagnostics);
+        return accuracy is { } compressed && !diagnostics.HasErrors ? new CompressAccuracy(_float, compressed, _isAgreement, other) : null;
+    }
 
     /// <summary>By how many points a network is less accurate than the float one.</summary>
     public double Drop(Graph graph) => 100 * (_float.Top1 - Measure(NetworkOutputs.Of(graph, _samples)).Top1);
@@ -57,6 +62,9 @@ internal sealed class CompressMeasure
     /// <summary>Accuracy over the width of accumulators; null when an error was reported.</summary>
     public ImmutableArray<SweepRow>? Sweep(Graph graph, AccumulatorWidths widths, DiagnosticBag diagnostics) =>
         new CompressSweep(graph, Integers(graph), Measure).Run(widths, Terminal.Progress, diagnostics);
+
+    private Accuracy? AccuracyOf(Graph graph, DiagnosticBag diagnostics) =>
+        QuantizedOutputs.Of(graph, Integers(graph), diagnostics) is { } outputs ? Measure(outputs) : null;
 
     private ImmutableArray<sbyte[]> Integers(Graph graph) => [.. _samples.Select(sample => NetworkOutputs.Quantize(graph, sample))];
 

@@ -10,7 +10,8 @@ namespace Pqs.Codegen.Commands;
 
 /// <summary>How right the network was before and after.</summary>
 /// <param name="IsAgreement">True where what the float network says counts as right, for want of labels.</param>
-internal sealed record CompressAccuracy(Accuracy Float, Accuracy Compressed, bool IsAgreement);
+/// <param name="LongMultipliers">Of the compressed network with multipliers of 31 bits, all else equal; null where it has them anyway.</param>
+internal sealed record CompressAccuracy(Accuracy Float, Accuracy Compressed, bool IsAgreement, Accuracy? LongMultipliers);
 
 /// <summary>What <c>pqs compress</c> made.</summary>
 /// <param name="Graph">With its accumulators.</param>

@@ -80,7 +80,9 @@ internal sealed class CompressStepOptions
 
     /// <returns>The settings, or null when an error was reported.</returns>
     /// <param name="accumulators">Widths by layer; <c>auto</c> replaces the default.</param>
-    public CompressionSettings? Read(ParseResult result, WeightRequests weights, AccumulatorRequests accumulators, DiagnosticBag diagnostics)
+    /// <param name="multiplierBits">15 or 31.</param>
+    public CompressionSettings? Read(
+        ParseResult result, WeightRequests weights, AccumulatorRequests accumulators, int multiplierBits, DiagnosticBag diagnostics)
     {
         var bits = new LayerRequests<int>(
             accumulators.Default?.Bits ?? Accumulator.MaximumBits,
@@ -103,6 +105,7 @@ internal sealed class CompressStepOptions
                 new AccumulatorGoal(bits, guarantee, result.GetValue(_clipRate) ?? DefaultClipRate),
                 result.GetValue(_activationBits) ?? ActivationGrid.MaximumBits,
                 activations,
+                multiplierBits,
                 result.GetValue(_order) == QuantizeFirst,
                 steps)
             : null;

@@ -11,7 +11,7 @@ internal static class CompressTable
 {
     public static void Print(CompressReport report)
     {
-        string[] columns = [">#", "layer", "output", ">weights", ">kept", "N:M", ">bits", "accumulator", "proof"];
+        string[] columns = [">#", "layer", "output", ">weights", ">kept", "N:M", ">bits", "accumulator", ">multiplier", "proof"];
         var isMeasured = !report.Layers.IsEmpty;
         var table = Terminal.NewTable(isMeasured ? [.. columns, ">clipped sums", ">error"] : columns);
         var rows = report.Rows();
@@ -29,6 +29,7 @@ internal static class CompressTable
                 row.Pattern,
                 Text.Number(row.WeightBits),
                 $"{bits} bits, {schedule.Name}",
+                $"{row.Dot.MultiplierBits} bits",
                 row.MayClip > 0 ? $"{proof}; {row.MayClip} of {row.Bounds.Length} channels may clip" : proof,
             ];
             table.AddRow(isMeasured ? [.. cells, .. Measured(row.Measured!)] : cells);
@@ -50,9 +51,10 @@ internal static class CompressTable
     {
         if (accuracy != null)
         {
+            var other = accuracy.LongMultipliers is { } of31 ? $"; {Percent(of31)} with multipliers of 31 bits" : "";
             Console.Out.WriteLine(accuracy.IsAgreement
-                ? $"{Percent(accuracy.Compressed)} of {Text.Number(accuracy.Float.Count)} {kind}samples are in the class that the float model puts them in"
-                : $"accuracy on {Text.Number(accuracy.Float.Count)} {kind}samples: float {Percent(accuracy.Float)}, compressed {Percent(accuracy.Compressed)}");
+                ? $"{Percent(accuracy.Compressed)} of {Text.Number(accuracy.Float.Count)} {kind}samples are in the class that the float model puts them in{other}"
+                : $"accuracy on {Text.Number(accuracy.Float.Count)} {kind}samples: float {Percent(accuracy.Float)}, compressed {Percent(accuracy.Compressed)}{other}");
         }
     }
 

@@ -10,12 +10,14 @@ namespace Pqs.Compress.Assembly;
 /// <summary>Quantized operators without weights.</summary>
 internal static class ElementwiseAssembly
 {
-    /// <summary>An addition; null, reported, where a factor is out of range.</summary>
+    /// <summary>An addition with multipliers of 15 or 31 bits; null, reported, where a factor is out of range.</summary>
     public static Add? Add(
-        FloatAdd add, Quantization first, Quantization second, ActivationGrid output, string place, DiagnosticBag diagnostics)
+        FloatAdd add, Quantization first, Quantization second, ActivationGrid output, int multiplierBits, string place, DiagnosticBag diagnostics)
     {
         var scaling = AddScaling.FromScales(first.Scale, second.Scale, output.Quantization.Scale);
-        if (Quantize(scaling.First, 0) is { } firstFactor && Quantize(scaling.Second, 0) is { } secondFactor && Quantize(scaling.Output, -1) is { } outputFactor)
+        if (Quantize(scaling.First, 0, multiplierBits) is { } firstFactor
+            && Quantize(scaling.Second, 0, multiplierBits) is { } secondFactor
+            && Quantize(scaling.Output, -1, multiplierBits) is { } outputFactor)
         {
             return new Add(firstFactor, secondFactor, outputFactor, ActivationBounds.Of(add.Activation, output));
         }
@@ -47,6 +49,8 @@ internal static class ElementwiseAssembly
         _ => throw new InvalidOperationException($"There is no quantized {@operator.Name}."),
     };
 
-    private static Requantization? Quantize(double real, int maximumShift) =>
-        double.IsFinite(real) && real > 0 && MultiplierQuantization.Quantize(real) is { } factor && factor.Shift <= maximumShift ? factor : null;
+    private static Requantization? Quantize(double real, int maximumShift, int multiplierBits) =>
+        double.IsFinite(real) && real > 0 && MultiplierQuantization.Quantize(real, multiplierBits) is { } factor && factor.Shift <= maximumShift
+            ? factor
+            : null;
 }

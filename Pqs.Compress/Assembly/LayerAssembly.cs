@@ -72,15 +72,15 @@ internal static class LayerAssembly
         };
     }
 
-    /// <summary>The finished operator; null, reported, where a factor is out of range.</summary>
+    /// <summary>The finished operator with multipliers of 15 or 31 bits; null, reported, where a factor is out of range.</summary>
     public static DotProductOperator? WithOutput(
-        DotProductOperator dot, float inputScale, ActivationGrid output, OutputRange range, string place, DiagnosticBag diagnostics)
+        DotProductOperator dot, float inputScale, ActivationGrid output, OutputRange range, int multiplierBits, string place, DiagnosticBag diagnostics)
     {
         var factors = ImmutableArray.CreateBuilder<Requantization>(dot.OutputChannels);
         foreach (var (channel, scale) in dot.WeightScales.Index())
         {
             var real = (double)inputScale * scale / output.Quantization.Scale;
-            if (!(real > 0 && double.IsFinite(real)) || MultiplierQuantization.Quantize(real) is not { } factor)
+            if (!(real > 0 && double.IsFinite(real)) || MultiplierQuantization.Quantize(real, multiplierBits) is not { } factor)
             {
                 diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, place, real, $"channel {channel}");
                 return null;

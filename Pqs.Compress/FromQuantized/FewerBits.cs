@@ -7,7 +7,7 @@ namespace Pqs.Compress.FromQuantized;
 
 /// <summary>
 /// Gives the channels whose integer weights do not fit a grid a larger scale, the one with the least squared error, and rounds weights and bias to it.
-/// Channels that fit stay as they are.
+/// Channels that fit stay as they are. Multipliers have as many bits as before.
 /// </summary>
 internal static class FewerBits
 {
@@ -31,7 +31,7 @@ internal static class FewerBits
 
             var scale = (float)(scales[channel] * Math.Max(ScaleSearch.LeastError(values, [], grid), 1));
             var ratio = scale / (double)scales[channel];
-            if (!float.IsFinite(scale) || MultiplierQuantization.Quantize(factor(scale)) is not { } requantization)
+            if (!float.IsFinite(scale) || MultiplierQuantization.Quantize(factor(scale), dot.MultiplierBits) is not { } requantization)
             {
                 diagnostics.Report(DiagnosticDescriptors.ScaleOutOfRange, place, factor(scale), $"channel {channel}");
                 return null;

@@ -14,8 +14,9 @@ namespace Pqs.Compress.FromQuantized;
 /// </summary>
 public static class QuantizedCompressor
 {
+    /// <param name="multiplierBits">15 or 31; null where each operator keeps what it has.</param>
     /// <returns>The changed graph, verified; null when an error was reported.</returns>
-    public static Graph? Run(Graph graph, WeightRequests requests, DiagnosticBag diagnostics)
+    public static Graph? Run(Graph graph, WeightRequests requests, int? multiplierBits, DiagnosticBag diagnostics)
     {
         var layers = Layers(graph);
         requests.RequireLayers([.. layers.Values], diagnostics);
@@ -28,7 +29,9 @@ public static class QuantizedCompressor
             ? node with { Operator = Compress(graph, node, layer, requests, diagnostics) }
             : node).ToImmutableArray();
         var changed = graph with { Nodes = nodes };
-        return !diagnostics.HasErrors && GraphVerifier.Verify(changed, diagnostics) ? changed : null;
+        return diagnostics.HasErrors || !GraphVerifier.Verify(changed, diagnostics) ? null
+            : multiplierBits is { } bits ? NetworkMultipliers.Apply(changed, bits, diagnostics)
+            : changed;
     }
 
     /// <summary>The layers with dot products, by the number of their node.</summary>

@@ -155,7 +155,8 @@ public sealed class Compressor
         var sums = ForEachSample(sample => simulation.Run(input.Compressed[sample]));
         var real = ForEachSample(sample => LayerOutput.Real(layer, sums[sample], inputScale, dot.Activation));
         var grid = ActivationGrid.Choose(ValueHistogram.Of(real), _settings.Activations, _settings.ActivationBits);
-        if (LayerAssembly.WithOutput(layer, inputScale, grid, ActivationBounds.Of(dot.Activation, grid), Place(node), _diagnostics) is not { } finished)
+        var range = ActivationBounds.Of(dot.Activation, grid);
+        if (LayerAssembly.WithOutput(layer, inputScale, grid, range, _settings.MultiplierBits, Place(node), _diagnostics) is not { } finished)
         {
             return null;
         }
@@ -193,7 +194,9 @@ public sealed class Compressor
             return sum;
         });
         var grid = ActivationGrid.Choose(ValueHistogram.Of(sums), _settings.Activations, _settings.ActivationBits);
-        return Finish(node, ElementwiseAssembly.Add(add, first.Grid.Quantization, second.Grid.Quantization, grid, Place(node), _diagnostics), grid, reference);
+        var sum = ElementwiseAssembly.Add(
+            add, first.Grid.Quantization, second.Grid.Quantization, grid, _settings.MultiplierBits, Place(node), _diagnostics);
+        return Finish(node, sum, grid, reference);
     }
 
     /// <summary>Computes the output of an operator without weights.</summary>

@@ -53,6 +53,7 @@ public sealed record AccumulatorGoal(LayerRequests<int> Bits, Guarantee Guarante
 /// <param name="Accumulators">What sums must fit.</param>
 /// <param name="ActivationBits">Of activations, 4..8; inputs of the network have 8.</param>
 /// <param name="Activations">How their ranges are chosen.</param>
+/// <param name="MultiplierBits">Of requantization, 15 or 31.</param>
 /// <param name="IsQuantizedFirst">Quantize, then prune the integers: the order that the paper compares with.</param>
 /// <param name="Steps">What is done beyond plain pruning and rounding.</param>
 public sealed record CompressionSettings(
@@ -60,6 +61,7 @@ public sealed record CompressionSettings(
     AccumulatorGoal Accumulators,
     int ActivationBits = 8,
     ActivationMethod Activations = ActivationMethod.MinMax,
+    int MultiplierBits = Reference.Model.MultiplierBits.Long,
     bool IsQuantizedFirst = false,
     CompressionSteps Steps = CompressionSteps.All)
 {

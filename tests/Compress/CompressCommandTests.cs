@@ -70,6 +70,35 @@ internal sealed class CompressCommandTests
     }
 
     [Test]
+    public void Multipliers_of_15_bits_are_in_the_model_and_in_what_is_said_of_it()
+    {
+        using var tool = Create();
+        string[] request = ["compress", Model, "--calibration", "x.bin", "--labels", "y.txt", "--weight-bits", "6"];
+        var made = tool.Run([.. request, "--multiplier-bits", "15", "--json", "-o", Net]);
+        Assert.That(made.ExitCode, Is.Zero, made.Error);
+        var json = JsonDocument.Parse(made.Output).RootElement;
+        Assert.That(json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("multiplierBits").GetInt32()), Is.All.EqualTo(15));
+        var graph = ModelLoader.Load(tool.At(Net), new DiagnosticBag())!;
+        Assert.That(graph.Nodes.Select(node => node.Operator).OfType<DotProductOperator>().Select(dot => dot.MultiplierBits), Is.All.EqualTo(15));
+        var labels = File.ReadAllLines(tool.At("y.txt")).Select(int.Parse).ToArray();
+        Assert.That(json.GetProperty("accuracy").GetProperty("compressed").GetDouble(), Is.EqualTo(Correct(graph, 32, Schedule.Wide, labels) / 200.0));
+
+        // The accuracy of the same weights with multipliers of 31 bits.
+        Assert.That(tool.Run("compress", "--from-quantized", Net, "--multiplier-bits", "31", "-o", "long.onnx").ExitCode, Is.Zero);
+        var other = ModelLoader.Load(tool.At("long.onnx"), new DiagnosticBag())!;
+        Assert.That(
+            json.GetProperty("accuracy").GetProperty("compressedWith31BitMultipliers").GetDouble(), Is.EqualTo(Correct(other, 32, Schedule.Wide, labels) / 200.0));
+        Assert.That(tool.Run([.. request, "--multiplier-bits", "15", "-o", Net]).Output, Does.Contain("15 bits").And.Contain("with multipliers of 31 bits"));
+
+        Assert.That(tool.Run("inspect", Net).Output, Does.Contain("15 bits"));
+        Assert.That(tool.Run("generate", Net, "-t", "cortex-m0", "-o", "out", "--name", "net").ExitCode, Is.Zero);
+        var manifest = tool.At("out", "net.json");
+        Assert.That(File.ReadAllText(manifest), Does.Contain("\"multiplierBits\": 15"));
+        Assert.That(tool.Run("inspect", Net, "--check", manifest).ExitCode, Is.Zero);
+        Assert.That(tool.Run("inspect", "long.onnx", "--check", manifest).Output, Does.Contain("does not follow"));
+    }
+
+    [Test]
     public void The_sweep_is_what_the_interpreter_gives()
     {
         using var tool = Create();

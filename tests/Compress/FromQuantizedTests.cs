@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NUnit.Framework;
 using Pqs.Compress.FromQuantized;
 using Pqs.Compress.Pruning;
@@ -108,6 +109,15 @@ internal sealed class FromQuantizedTests
         Assert.That(verified.ExitCode, Is.Zero, verified.Error + verified.Output);
     }
 
+    [TestCase("16")]
+    [TestCase("many")]
+    public void Multipliers_have_15_or_31_bits(string bits)
+    {
+        using var tool = new PqsTool();
+        tool.Run("compress", "--from-quantized", PqsTool.Model, "--multiplier-bits", bits, "-o", "net.onnx").Failed(2);
+        Assert.That(File.Exists(tool.At("net.onnx")), Is.False);
+    }
+
     [TestCase("PQS0901", "--prune", "5:4")]
     [TestCase("PQS0901", "--prune", "1:33")]
     [TestCase("PQS0901", "--prune-layer", "*=0:4")]
@@ -126,13 +136,46 @@ internal sealed class FromQuantizedTests
         Assert.That(File.Exists(tool.At("net.onnx")), Is.False);
     }
 
-    private static Graph Run(WeightRequests requests)
+    [Test]
+    public void Multipliers_of_15_bits_are_those_of_31_rounded()
+    {
+        var changed = Run(WeightRequests.None, 15);
+        foreach (var (before, after) in Factors(Network).Zip(Factors(changed)))
+        {
+            Assert.That(after.Multiplier & 0xFFFF, Is.Zero);
+            Assert.That(Real(after), Is.EqualTo(Real(before)).Within(Math.Pow(2, -15) * Real(before)));
+        }
+
+        Assert.That(Factors(Network).Any(factor => (factor.Multiplier & 0xFFFF) != 0), Is.True);
+        Assert.That(Factors(Run(changed, WeightRequests.None, 31)), Is.EqualTo(Factors(Network)));
+    }
+
+    [Test]
+    public void Multipliers_stay_as_short_as_they_are()
+    {
+        var fewer = new WeightRequests(new(SparsityPattern.Dense, []), new(4, []));
+        var changed = Run(Run(WeightRequests.None, 15), fewer, null);
+        Assert.That(Factors(changed).Select(factor => factor.Multiplier & 0xFFFF), Is.All.Zero);
+        Assert.That(Factors(changed), Is.Not.EqualTo(Factors(Run(WeightRequests.None, 15))));
+        Assert.That(Factors(Run(changed, WeightRequests.None, 31)), Is.EqualTo(Factors(Run(fewer))));
+    }
+
+    private static Graph Run(WeightRequests requests, int? multiplierBits = null) => Run(Network, requests, multiplierBits);
+
+    private static Graph Run(Graph graph, WeightRequests requests, int? multiplierBits)
     {
         var diagnostics = new DiagnosticBag();
-        return QuantizedCompressor.Run(Network, requests, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.ToImmutable()));
+        return QuantizedCompressor.Run(graph, requests, multiplierBits, diagnostics) ?? throw new InvalidOperationException(string.Join('\n', diagnostics.ToImmutable()));
     }
 
     private static IEnumerable<DotProductOperator> Layers(Graph graph) => graph.Nodes.Select(node => node.Operator).OfType<DotProductOperator>();
+
+    private static Requantization[] Factors(Graph graph) => [.. graph.Nodes.SelectMany(node => node.Operator switch
+    {
+        DotProductOperator dot => dot.Requantizations,
+        Add add => [add.First, add.Second, add.Output],
+        _ => ImmutableArray<Requantization>.Empty,
+    })];
 
     private static double Real(Requantization factor) => factor.Multiplier * Math.Pow(2, factor.Shift - 31);
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using NUnit.Framework;
+using Pqs.Compress.Quantizing;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Export;
 using Pqs.Reference.Import;
@@ -43,6 +44,22 @@ internal sealed class MetadataTests
         softmax = softmax with { Nodes = [softmax.Nodes[0] with { Operator = new Softmax(1 << 30, 20, -77) }] };
         Assert.That(Entries(softmax)[1], Is.EqualTo("""pqs.layer.out = {"operator":"SOFTMAX","multipliers":[1073741824],"shifts":[20],"minimumDifference":-77}"""));
         OnnxRoundTripTests.AssertRoundTrip(softmax);
+    }
+
+    [Test]
+    public void Multipliers_of_15_bits_are_said_and_read_again()
+    {
+        var graph = NetworkMultipliers.Apply(Matrix(dot => dot), MultiplierBits.Short, new DiagnosticBag())!;
+        Assert.That(((FullyConnected)graph.Nodes[0].Operator).MultiplierBits, Is.EqualTo(15));
+        Assert.That(Entries(graph)[1], Does.EndWith(""","weightBits":4,"multiplierBits":15}"""));
+        OnnxRoundTripTests.AssertRoundTrip(graph);
+
+        var builder = new ModelBuilder();
+        var sum = InterpreterTests.Import(builder.Output(builder.Add(builder.AddInput([4], 0.1f, 0), builder.AddInput([4], 0.3f, 5), new Result(0.25f, 3, Name: "out"))));
+        Assert.That(Entries(sum), Has.Length.EqualTo(1));
+        sum = NetworkMultipliers.Apply(sum, MultiplierBits.Short, new DiagnosticBag())!;
+        Assert.That(Entries(sum)[1], Is.EqualTo("""pqs.layer.out = {"operator":"ADD","multiplierBits":15}"""));
+        OnnxRoundTripTests.AssertRoundTrip(sum);
     }
 
     [Test]
@@ -107,6 +124,9 @@ internal sealed class MetadataTests
     [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","pruning":"5:4"}""", "pruning is N:M")]
     [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","pruning":"1:4"}""", "more than 1 of 4 consecutive weights are not zero")]
     [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","multipliers":[1073741824],"shifts":[]}""", "there are as many multipliers as shifts")]
+    [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","multiplierBits":16}""", "multiplierBits is 15 or 31")]
+    [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","multiplierBits":"15"}""", "multiplierBits is a number")]
+    [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","multiplierBits":15,"multipliers":[1,1],"shifts":[0,0]}""", "multiplierBits is for factors that follow from the scales")]
     [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","outputRange":[-129,0]}""", "outputRange is two numbers of 8 bits")]
     [TestCase("pqs.layer.out", """{"operator":"FULLY_CONNECTED","outputRange":[0]}""", "outputRange is two numbers of 8 bits")]
     [TestCase("pqs.tensor.nothing", """{"scale":1}""", "there is no such tensor")]
@@ -125,6 +145,16 @@ internal sealed class MetadataTests
         var refusal = Refusal(model);
         Assert.That((refusal.Descriptor.Id, refusal.Message), Is.EqualTo(("PQS0122", $"metadata '{key}' is not valid: {refusal.Message.Split(": ", 2)[1]}")));
         Assert.That(refusal.Message, Does.Contain(problem));
+    }
+
+    [Test]
+    public void Bits_of_multipliers_that_a_layer_has_not_are_refused()
+    {
+        var builder = new ModelBuilder();
+        var graph = InterpreterTests.Import(builder.Output(builder.Softmax(builder.AddInput([1, 4], 0.1f, 0), name: "out")));
+        var model = ModelProto.Parser.ParseFrom(Export(graph));
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "pqs.layer.out", Value = """{"operator":"SOFTMAX","multiplierBits":15}""" });
+        Assert.That(Refusal(model).Message, Does.EndWith("a SOFTMAX has no multipliers of 15 bits"));
     }
 
     [Test]

@@ -208,6 +208,18 @@ PQS_INLINE uint32_t pqs_low_halves(uint32_t low, uint32_t high)
 #endif
 }
 
+/** The low half of a word and the high half of another one (PKHBT without a shift). */
+PQS_INLINE uint32_t pqs_low_and_high_half(uint32_t low, uint32_t high)
+{
+#if defined(PQS_EMULATE_DSP)
+    return pqs_halves(pqs_low_half(low), pqs_high_half(high));
+#else
+    uint32_t halves;
+    __asm__("pkhbt %0, %1, %2" : "=r"(halves) : "r"(low), "r"(high));
+    return halves;
+#endif
+}
+
 /** The high halves of two words (PKHTB). */
 PQS_INLINE uint32_t pqs_high_halves(uint32_t low, uint32_t high)
 {
@@ -456,6 +468,18 @@ PQS_INLINE int32_t pqs_saturate(int32_t value)
     return result;
 #else
     return pqs_clamp(value, INT8_MIN, INT8_MAX);
+#endif
+}
+
+/** The nearest value of 16 bits (SSAT). */
+PQS_INLINE int32_t pqs_saturate_16(int32_t value)
+{
+#if defined(PQS_SSAT)
+    int32_t result;
+    __asm__("ssat %0, #16, %1" : "=r"(result) : "r"(value));
+    return result;
+#else
+    return pqs_clamp(value, INT16_MIN, INT16_MAX);
 #endif
 }
 

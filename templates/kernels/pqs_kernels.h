@@ -278,7 +278,8 @@ typedef struct {
 /** @} */
 
 /**
- * Convolution of pruned weights, two sums in the lanes of one register: the kernels named `_packed` and `_packed_wide`.
+ * Convolution of pruned weights: the kernels named `_packed` and `_packed_wide`, which have two sums in the lanes of one
+ * register, and `_pairs`, which multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
@@ -290,6 +291,13 @@ typedef struct {
  * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
  * that number. There are no segments: for any input, the sum of a channel's products, and of any part of them, has at
  * most 23 bits.
+ *
+ * The kernels named `_pairs` are for numbers of input channels that are multiples of 4. Groups are of four inputs, of
+ * which a channel keeps two, p and q, 0 <= p < q <= 3; their weights are -32..31. The pair's number is 0 for 0 and 1, 1
+ * for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. Two groups share a word of four bytes, from
+ * bit 0 on: the first's number in bits 0..2, the second's in 16..18, the second's weights in 4..9 (p) and 20..25 (q), the
+ * first's in 10..15 (p) and 26..31 (q). A channel's words are filled up by groups of weights 0 to a multiple of 2; in the
+ * last one bit 3 is set. There are no segments: the sum of a channel's |weight| is less than 2^14.
  *
  * ### Segments
  * A channel's codes are cut into segments. For any input, the sum of a segment's products (weight * input, padding being
@@ -305,8 +313,8 @@ typedef struct {
     const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL where sums are not saturated. */
     int32_t sum_span;           /**< see Saturation */
     const uint8_t *segments;    /**< see Segments */
-    int32_t position_bits;      /**< 1..4; wide: 2 or 4. */
-    int32_t group_codes;        /**< 1..2^position_bits; wide: a power of two, at most 8. */
+    int32_t position_bits;      /**< 1..4; wide: 2 or 4; pairs: 2. */
+    int32_t group_codes;        /**< 1..2^position_bits; wide: a power of two, at most 8; pairs: 2. */
     int32_t channel_codes;      /**< bytes of a channel's codes, those that fill it up included. */
     int32_t batches;            /**< >= 1 */
     int32_t input_height;       /**< >= 1 */
@@ -330,10 +338,17 @@ typedef struct {
 } pqs_packed_conv2d_params;
 
 /**
- * Scratch of the kernels that take pqs_packed_conv2d_params, in bytes.
+ * Scratch of the kernels that take pqs_packed_conv2d_params, but for `_pairs`, in bytes.
  * @param inputs that the groups of a channel cover, those that fill it up included.
  */
 #define PQS_PACKED_CONV2D_SCRATCH_SIZE(inputs) (32 * (inputs) + 292)
+
+/**
+ * Scratch of the kernels named `_pairs`, in bytes.
+ * @param inputs that the groups of a channel cover, those that fill it up included.
+ * @param channels of the input.
+ */
+#define PQS_PAIRS_CONV2D_SCRATCH_SIZE(inputs, channels) (64 * (inputs) + (channels) + 436)
 
 /**
  * Fully connected layer of which each four neighbouring output channels, from the first on, have weights other than zero
@@ -519,6 +534,24 @@ void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
                                    const int8_t *input,
                                    int8_t *output,
                                    void *scratch);
+
+/**
+ * @brief Convolution of pruned weights in pairs, `double` rounding.
+ * @param params any.
+ * @param input batches * input_height * input_width * input_channels elements.
+ * @param output batches * output_height * output_width * output_channels elements; does not overlap the input.
+ * @param scratch PQS_PAIRS_CONV2D_SCRATCH_SIZE bytes, 4-byte aligned.
+ */
+void pqs_conv2d_pairs_double(const pqs_packed_conv2d_params *params,
+                             const int8_t *input,
+                             int8_t *output,
+                             void *scratch);
+
+/** @brief Convolution of pruned weights in pairs, `single` rounding. @copydetails pqs_conv2d_pairs_double */
+void pqs_conv2d_pairs_single(const pqs_packed_conv2d_params *params,
+                             const int8_t *input,
+                             int8_t *output,
+                             void *scratch);
 
 /**
  * @brief Convolution by any kernel, `double` rounding: four pixels at a time, their inputs laid out in words. Cores with

@@ -5,22 +5,6 @@
 
 /* ---- Rows ---- */
 
-/** Moves on to the next pixel. */
-PQS_INLINE void pqs_packed_advance(const pqs_packed_conv2d_params *params, pqs_packed_pixel *pixel)
-{
-    pixel->origin_x += params->stride_width;
-    if (--pixel->left_in_row == 0) {
-        pixel->left_in_row = params->output_width;
-        pixel->origin_x = -params->padding_left;
-        pixel->origin_y += params->stride_height;
-        if (--pixel->left_in_image == 0) {
-            pixel->left_in_image = params->output_height;
-            pixel->origin_y = -params->padding_top;
-            pixel->image += params->input_height * params->input_width * params->input_channels;
-        }
-    }
-}
-
 /** The word of two pixels' inputs, which are `lane` bits apart. */
 PQS_INLINE uint32_t pqs_packed_word(int32_t low, int32_t high, int32_t lane)
 {
@@ -116,21 +100,6 @@ PQS_INLINE void pqs_packed_fill(uint32_t word, int32_t count, uint32_t *target)
         *target = word;
         target += PQS_PACKED_WORDS;
     }
-}
-
-/** The input under a tap of a pixel's window; NULL outside the input. */
-PQS_INLINE const int8_t *pqs_packed_tap(const pqs_packed_conv2d_params *params,
-                                        const int8_t *input,
-                                        const pqs_packed_pixel *pixel,
-                                        int32_t tap_y,
-                                        int32_t tap_x)
-{
-    const int32_t y = pixel->origin_y + tap_y * params->dilation_height;
-    const int32_t x = pixel->origin_x + tap_x * params->dilation_width;
-    if (y < 0 || y >= params->input_height || x < 0 || x >= params->input_width) {
-        return NULL;
-    }
-    return input + pixel->image + (y * params->input_width + x) * params->input_channels;
 }
 
 /** Writes the words of two pixels' inputs, one row each; a pixel's address is NULL where padding stands for them. */

@@ -6,6 +6,7 @@
 #ifndef PQS_PACKED_H
 #define PQS_PACKED_H
 
+#include "pqs_packed_pixels.h"
 #include "pqs_requantize.h"
 
 #if !defined(PQS_MVE)
@@ -28,15 +29,6 @@
 
 /* ---- Rows ---- */
 
-/** A pixel of the output, and where its window is. */
-typedef struct {
-    int32_t image; /* where its image starts in the input */
-    int32_t origin_y;
-    int32_t origin_x;
-    int32_t left_in_row; /* pixels of the output's row, from this one on */
-    int32_t left_in_image; /* rows of the output's image, from this one on */
-} pqs_packed_pixel;
-
 /** What a kernel works in. */
 typedef struct {
     int32_t *sums;            /* of the pixels of a block */
@@ -53,11 +45,7 @@ PQS_INLINE pqs_packed_room pqs_packed_begin(const pqs_packed_conv2d_params *para
     int8_t *const rest = (int8_t *)(room.pixels + 5);
     /* A group must not cross a multiple of its size, so that a position can be inserted into an address. */
     room.rows = (uint32_t *)(void *)(rest + (0u - (uintptr_t)rest) % PQS_PACKED_GROUP);
-    room.pixels[4].image = 0;
-    room.pixels[4].origin_y = -params->padding_top;
-    room.pixels[4].origin_x = -params->padding_left;
-    room.pixels[4].left_in_row = params->output_width;
-    room.pixels[4].left_in_image = params->output_height;
+    room.pixels[4] = pqs_packed_first_pixel(params);
     return room;
 }
 

@@ -57,6 +57,44 @@ internal sealed class PackedKernelTests
         Assert.That(cases.Count(c => Functions(c.Graph).Any(function => function.StartsWith("pqs_conv2d_packed", StringComparison.Ordinal))), Is.GreaterThan(10));
     }
 
+    [TestCase("gcc", 0u, 6u)]
+    [TestCase("clang-16", 100u, 2u)]
+    public void Convolutions_in_pairs(string compiler, uint first, uint count)
+    {
+        Tools.Require(compiler);
+        var only = Targeted.Only("conv2d_pairs");
+        ImmutableArray<ModelCase> cases =
+        [
+            .. Enumerable.Range(0, (int)count * Rounds).Select(index => PrunedNetworks.InPairs(first + (uint)index))
+                .SelectMany(graph => new[] { graph, Graphs.WithSingleRounding(graph) })
+                .Select(graph => ModelCase.Of(graph) with { Costs = only, Options = new(RamLimit: 1 << 20) }),
+        ];
+        ModelBatch.Check(compiler, cases, KernelTier.All);
+        var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
+        Assert.That(functions.Distinct(), Is.EquivalentTo(new[] { "pqs_conv2d_pairs_double", "pqs_conv2d_pairs_single" }));
+    }
+
+    /// <summary>Weights at the ends of their range, as many as the kernel's scratch allows, with inputs at the ends of theirs.</summary>
+    [TestCase(31, 752)]
+    [TestCase(-32, 752)]
+    public void Largest_sums_in_pairs(int weight, int depth)
+    {
+        Tools.Require("gcc");
+        var only = Targeted.Only("conv2d_pairs");
+        var cases = new[] { -128, 127, 0 }.SelectMany(zeroPoint => new[] { 1, 2 }.Select(variant =>
+        {
+            var dice = new Dice(new PCG(28, (uint)(zeroPoint + 128 + variant)));
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([1, 1, 9, depth], 1, zeroPoint);
+            var filter = new Pruning(2, 4, 6).Filter(dice, 1, 1, 3, depth);
+            var full = filter with { Weights = [.. filter.Weights.Select((_, index) => index % 4 < 2 ? (sbyte)weight : (sbyte)0)] };
+            var graph = Graphs.Import(builder.Output(builder.Conv2D(input, full, new Result(1000, 3))));
+            return ModelCase.Of(variant == 1 ? graph : Graphs.WithSingleRounding(graph)) with { Costs = only, Options = new(RamLimit: 1 << 20) };
+        })).ToImmutableArray();
+        ModelBatch.Check("gcc", cases, KernelTier.All);
+        Assert.That(cases.Select(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Single().Call!.Function), Has.All.StartsWith("pqs_conv2d_pairs_"));
+    }
+
     [TestCase(4)]
     [TestCase(1)]
     public void Fully_connected_layers_of_every_size(int shared)

@@ -37,6 +37,54 @@ internal sealed class PackedWeightsTests
         Assert.That(weights, Is.EqualTo(dot.Weights));
     }
 
+    [Test]
+    public void Pairs_give_the_weights_back([Range(0, 40)] int number)
+    {
+        var dice = new Dice(new PCG(26, (uint)number));
+        var conv = Convolution(new Pruning(dice.Between(1, 2), 4, dice.Between(2, 6)), dice, dice.Between(1, 9), 4 * dice.Between(1, 9));
+        var words = PairedCodes.TryEncode(conv)!.Channels;
+
+        var weights = new sbyte[conv.Weights.Length];
+        (int First, int Second)[] pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+        for (var channel = 0; channel < conv.OutputChannels; channel++)
+        {
+            Assert.That(words[channel].Length % 2, Is.Zero);
+            Assert.That(words[channel].Index().Where(word => (word.Item & 8) != 0).Select(word => word.Index), Is.EqualTo([words[channel].Length - 1]));
+            foreach (var (index, word) in words[channel].Index())
+            {
+                Put(channel, 2 * index, word & 7, word << 16 >> 26, word >> 26);
+                Put(channel, (2 * index) + 1, (word >> 16) & 7, word << 22 >> 26, word << 6 >> 26);
+            }
+        }
+
+        Assert.That(weights, Is.EqualTo(conv.Weights));
+
+        void Put(int channel, int group, int pair, int first, int second)
+        {
+            if (first != 0)
+            {
+                weights[conv.WeightIndex(channel, (4 * group) + pairs[pair].First)] = (sbyte)first;
+            }
+
+            if (second != 0)
+            {
+                weights[conv.WeightIndex(channel, (4 * group) + pairs[pair].Second)] = (sbyte)second;
+            }
+        }
+    }
+
+    /// <summary>Other numbers of channels, weights of more bits, more weights in a group, and sums that may have more than 22 bits.</summary>
+    [TestCase(2, 6, 6, 4)]
+    [TestCase(2, 4, 7, 8)]
+    [TestCase(3, 4, 5, 8)]
+    [TestCase(2, 4, 6, 8192)]
+    public void Other_weights_have_no_pairs(int n, int m, int bits, int channels)
+    {
+        var conv = Convolution(new Pruning(n, m, bits), new Dice(new PCG(29, 0)), 3, channels);
+        var extreme = conv with { Weights = [.. conv.Weights.Select(weight => weight == 0 ? weight : (sbyte)-(1 << (bits - 1)))] };
+        Assert.That(PairedCodes.TryEncode(extreme), Is.Null);
+    }
+
     /// <summary>Read bit by bit, as pqs_kernels.h says.</summary>
     [Test]
     public void Bits_give_the_weights_back([Range(0, 80)] int number)
@@ -238,6 +286,16 @@ internal sealed class PackedWeightsTests
         var input = builder.AddInput([1, height, width, channels], 1, 0);
         var graph = Graphs.Import(builder.Output(builder.DepthwiseConv2D(input, pruning.DepthwiseFilter(dice, height, width, channels), new Result(1, 0))));
         return (DotProductOperator)graph.Nodes[0].Operator;
+    }
+
+    private static Conv2D Convolution(Pruning pruning, Dice dice, int outputs, int channels)
+    {
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, 2, 3, channels], 1, 0);
+        var (height, width) = dice.Pick((1, 1), (2, 3));
+        var filter = pruning.Filter(dice, height, width, outputs, height * width * channels);
+        var graph = Graphs.Import(builder.Output(builder.Conv2D(input, filter, new Result(1, 0))));
+        return (Conv2D)graph.Nodes[0].Operator;
     }
 
     private static DotProductOperator Layer(Dice dice, Pruning pruning, int depth, int channels)

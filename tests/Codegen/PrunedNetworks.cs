@@ -67,6 +67,41 @@ internal static class PrunedNetworks
         Result Result() => new(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu));
     }
 
+    /// <summary>
+    /// Convolutions that keep two of each four inputs, each with an input of its own: images around the pixels of a block, windows that overlap and that do not, and
+    /// sums that are exact, saturated to 16 bits and to others.
+    /// </summary>
+    public static Graph InPairs(uint number)
+    {
+        var dice = new Dice(new PCG(27, number));
+        var builder = new ModelBuilder();
+        (int Height, int Width, int Channels, int KernelHeight, int KernelWidth, Steps Steps)[] images =
+        [
+            (1, 1, 4, 1, 1, new(PaddingKind.Valid)),
+            (1, 7, 8, 1, 1, new(PaddingKind.Valid)),
+            (2, 8, 12, 1, 1, new(PaddingKind.Valid)),
+            (3, 3, 64, 1, 1, new(PaddingKind.Valid)),
+            (1, 3, 720, 1, 1, new(PaddingKind.Valid)),
+            (6, 11, 4, 3, 3, new(PaddingKind.Same)),
+            (4, 16, 8, 3, 3, new(PaddingKind.Same)),
+            (3, 8, 16, 3, 3, new(PaddingKind.Same)),
+            (5, 17, 4, 2, 5, new(PaddingKind.Valid)),
+            (9, 19, 4, 3, 3, new(PaddingKind.Same, 2, 2)),
+            (9, 13, 4, 3, 2, new(PaddingKind.Valid, 1, 3)),
+            (12, 14, 4, 3, 3, new(PaddingKind.Same, 1, 1, 2, 2)),
+            (12, 20, 8, 3, 3, new(PaddingKind.Same, 1, 1, 2, 1)),
+            (10, 4, 20, 5, 1, new(PaddingKind.Same, 2, 1)),
+            (8, 8, 36, 3, 3, new(PaddingKind.Same)),
+            (4, 9, 16, 1, 1, new(PaddingKind.Valid, 2, 2)),
+        ];
+        var graph = Graphs.Import(builder.Output([.. images.Select(image => builder.Conv2D(
+            builder.AddInput([dice.Between(1, 2), image.Height, image.Width, image.Channels], 1, dice.Pick(-128, 127, 0, 5)),
+            new Pruning(2, 4, dice.Pick(2, 4, 6, 6)).Filter(dice, image.KernelHeight, image.KernelWidth, dice.Between(1, 7), image.KernelHeight * image.KernelWidth * image.Channels),
+            new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu)),
+            image.Steps))]));
+        return With(graph, (_, _) => dice.Pick(Accumulator.Wide, new(16, Schedule.Exact), new(16, Schedule.Exact), new(dice.Between(9, 20), Schedule.Exact)));
+    }
+
     /// <summary>Fully connected layers of which four channels share positions, each with an input of its own: lengths around the steps of loops.</summary>
     public static Graph SharedPositions(uint number)
     {

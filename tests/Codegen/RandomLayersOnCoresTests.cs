@@ -53,6 +53,10 @@ internal sealed class RandomLayersOnCoresTests
     public Task Shared_positions_in_every_storage(string kernel) =>
         Check(PrunedNetworks.SharedPositions(1), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
+    /// <summary>On cores too that would not choose it, by the portable form.</summary>
+    [Test]
+    public Task Convolutions_in_pairs() => Check(PrunedNetworks.InPairs(1000), _ => Targeted.Only("conv2d_pairs"), new PlanOptions(RamLimit: 1 << 20));
+
     private static async Task Check(Graph graph, Func<Target, CostTable> costs, PlanOptions? options = null)
     {
         Tools.Require("arm-none-eabi-gcc", Qemu.Tool);

@@ -5,20 +5,11 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Convolutions of pruned weights: two pixels in the lanes of one register, by one weight after another. Taken where the exact sum is wanted, where the rows of
-/// inputs fit into a moderate scratch, and where a dense kernel would take more instructions by the estimate below, unless only
-/// size matters.
+/// Convolutions of pruned weights, where the exact sum is wanted and the rows of inputs fit into a moderate scratch: two pixels in the lanes of one register, by
+/// one weight after another, or two weights of a pixel at once.
 /// </summary>
 internal sealed class PackedConv2DKernel : IKernel
 {
-    /// <summary>Pixels of a block.</summary>
-    private const int Pixels = 16;
-
-    private const int RowBytes = sizeof(short) * Pixels;
-
-    /// <summary>Of sums, pixels, and what aligns the rows.</summary>
-    private const int FixedBytes = 292;
-
     private const int MaximumScratchBytes = 48 << 10;
 
     public IEnumerable<KernelCall> Lower(LayerContext layer)
@@ -29,9 +20,9 @@ internal sealed class PackedConv2DKernel : IKernel
         }
 
         var range = InputRange(layer, conv);
-        return ((PackedCodes?[])[PackedCodes.OfFewBits(conv, range), PackedCodes.OfManyBits(conv, range)])
+        return ((PackedCodes?[])[PackedCodes.OfFewBits(conv, range), PackedCodes.OfManyBits(conv, range), PackedCodes.OfPairs(conv)])
             .OfType<PackedCodes>()
-            .Where(codes => Scratch(codes) <= MaximumScratchBytes)
+            .Where(codes => codes.ScratchBytes <= MaximumScratchBytes)
             .Select(codes => Create(layer, conv, sum, codes));
     }
 
@@ -41,8 +32,6 @@ internal sealed class PackedConv2DKernel : IKernel
         var zeroPoint = layer.Input.Quantization.ZeroPoint;
         return conv.Window.IsPadded ? layer.InputRange.Union(new TensorRange(zeroPoint, zeroPoint)) : layer.InputRange;
     }
-
-    private static long Scratch(PackedCodes codes) => ((long)RowBytes * codes.Inputs) + FixedBytes;
 
     private static KernelCall Create(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
     {
@@ -64,7 +53,7 @@ internal sealed class PackedConv2DKernel : IKernel
                 .. ConvolutionFields.Create(layer, conv),
             ],
             [.. tables.Tables(), .. segments != null ? [segments] : ImmutableArray<ConstantTable>.Empty],
-            (int)Scratch(codes))
+            (int)codes.ScratchBytes)
         {
             Work = Work(layer, conv, sum, codes),
         };
@@ -73,7 +62,7 @@ internal sealed class PackedConv2DKernel : IKernel
     private static KernelWork Work(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
     {
         var pixels = DotProductWork.Pixels(layer, conv);
-        var blocks = Math.Ceiling(pixels / (double)Pixels);
+        var blocks = Math.Ceiling(pixels / (double)codes.BlockPixels);
         return DotProductWork.Create(
             codes.Kernel + (codes.IsQuick ? "" : "_any"),
             layer,

@@ -11,7 +11,7 @@ namespace Pqs.Codegen.Plan.Kernels;
 internal sealed class PackedFullyConnectedKernel : IKernel
 {
     /// <summary>All pairs of four inputs, in words.</summary>
-    private const int GroupScratchBytes = SharedPairs.PairCount * sizeof(int);
+    private const int GroupScratchBytes = PairOfPositions.Count * sizeof(int);
 
     /// <summary>Below, picking inputs takes more than it saves.</summary>
     private const int MinimumChannels = 8;

@@ -78,14 +78,14 @@ internal sealed record PairedWeights(string Kernel, ConstantTable Weights, Const
         return new PairedWeights(
             "fully_connected_packed_rows",
             ConstantTable.Int32("weights", bytes.Chunk(sizeof(int)).Select(word => Word(word))),
-            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(two => two[0] + (SharedPairs.PairCount * two[1])))));
+            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(two => two[0] + (PairOfPositions.Count * two[1])))));
     }
 
     private static IEnumerable<(int Channel, IEnumerable<int> Groups)> FourChannels(SharedPairs pairs) =>
         pairs.Numbers.Select((row, quad) => (quad * SharedPairs.Channels, Enumerable.Range(0, row.Length)));
 
     /// <summary>The numbers of two groups' positions; the second's are numbered on.</summary>
-    private static int Pattern(int[] two) => two[0] | ((SharedPairs.PairCount + two[1]) << 4);
+    private static int Pattern(int[] two) => two[0] | ((PairOfPositions.Count + two[1]) << 4);
 
     /// <summary>Missing bytes are 0.</summary>
     private static int Word(ReadOnlySpan<byte> bytes)

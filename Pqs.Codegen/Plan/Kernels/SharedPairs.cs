@@ -11,16 +11,10 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <param name="Numbers">For each four channels and each group of inputs, of which there is an even number: the number of the pair of positions, 0..5.</param>
 internal sealed record SharedPairs(FullyConnected Layer, ImmutableArray<ImmutableArray<int>> Numbers)
 {
-    /// <summary>Pairs of positions in a group.</summary>
-    public const int PairCount = 6;
-
     /// <summary>Channels that share positions.</summary>
     public const int Channels = 4;
 
-    private const int GroupSize = 4;
-
-    /// <summary>The pairs of positions in a group, by number.</summary>
-    private static readonly (int First, int Second)[] Pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+    private const int GroupSize = PairOfPositions.GroupSize;
 
     /// <returns>Null where the channels do not share positions.</returns>
     public static SharedPairs? Find(FullyConnected layer)
@@ -43,15 +37,15 @@ internal sealed record SharedPairs(FullyConnected Layer, ImmutableArray<Immutabl
     /// <summary>The weight of a channel at the first or second position of a group; 0 outside the layer.</summary>
     public sbyte Weight(int channel, int group, int index)
     {
-        var (first, second) = Pairs[Numbers[channel / Channels][group]];
-        return Weight(Layer, channel, (group * GroupSize) + (index == 0 ? first : second));
+        var pair = PairOfPositions.OfNumber(Numbers[channel / Channels][group]);
+        return Weight(Layer, channel, (group * GroupSize) + (index == 0 ? pair.First : pair.Second));
     }
 
     /// <summary>The number of a pair of positions outside of which the group's weights are zero; -1 where there is none.</summary>
     private static int Find(FullyConnected layer, int channel, int start)
     {
         int[] used = [.. Enumerable.Range(0, GroupSize).Where(position => Enumerable.Range(channel, Channels).Any(c => Weight(layer, c, start + position) != 0))];
-        return Array.FindIndex(Pairs, pair => used.All(position => position == pair.First || position == pair.Second));
+        return PairOfPositions.Holding(used)?.Number ?? -1;
     }
 
     private static sbyte Weight(FullyConnected layer, int channel, int input) =>

@@ -71,12 +71,15 @@ internal sealed class PackedKernelTests
         ];
         ModelBatch.Check(compiler, cases, KernelTier.All);
         var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
-        Assert.That(functions.Distinct(), Is.EquivalentTo(new[] { "pqs_conv2d_pairs_double", "pqs_conv2d_pairs_single" }));
+        foreach (var rounding in (string[])["double", "single"])
+        {
+            Assert.That(functions.Count(function => function == $"pqs_conv2d_pairs_{rounding}"), Is.GreaterThan(6 * cases.Length));
+        }
     }
 
     /// <summary>Weights at the ends of their range, as many as the kernel's scratch allows, with inputs at the ends of theirs.</summary>
-    [TestCase(31, 752)]
-    [TestCase(-32, 752)]
+    [TestCase(31, 728)]
+    [TestCase(-32, 728)]
     public void Largest_sums_in_pairs(int weight, int depth)
     {
         Tools.Require("gcc");

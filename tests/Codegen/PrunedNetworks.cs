@@ -81,7 +81,7 @@ internal static class PrunedNetworks
             (1, 7, 8, 1, 1, new(PaddingKind.Valid)),
             (2, 8, 12, 1, 1, new(PaddingKind.Valid)),
             (3, 3, 64, 1, 1, new(PaddingKind.Valid)),
-            (1, 3, 720, 1, 1, new(PaddingKind.Valid)),
+            (1, 3, 360, 1, 1, new(PaddingKind.Valid)),
             (6, 11, 4, 3, 3, new(PaddingKind.Same)),
             (4, 16, 8, 3, 3, new(PaddingKind.Same)),
             (3, 8, 16, 3, 3, new(PaddingKind.Same)),

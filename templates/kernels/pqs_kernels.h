@@ -279,7 +279,7 @@ typedef struct {
 
 /**
  * Convolution of pruned weights: the kernels named `_packed` and `_packed_wide`, which have two sums in the lanes of one
- * register, and `_pairs`, which multiply two weights at once.
+ * register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
@@ -292,12 +292,17 @@ typedef struct {
  * that number. There are no segments: for any input, the sum of a channel's products, and of any part of them, has at
  * most 23 bits.
  *
- * The kernels named `_pairs` are for numbers of input channels that are multiples of 4. Groups are of four inputs, of
- * which a channel keeps two, p and q, 0 <= p < q <= 3; their weights are -32..31. The pair's number is 0 for 0 and 1, 1
- * for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. Two groups share a word of four bytes, from
- * bit 0 on: the first's number in bits 0..2, the second's in 16..18, the second's weights in 4..9 (p) and 20..25 (q), the
- * first's in 10..15 (p) and 26..31 (q). A channel's words are filled up by groups of weights 0 to a multiple of 2; in the
- * last one bit 3 is set. There are no segments: the sum of a channel's |weight| is less than 2^14.
+ * The kernels named `_pairs` and `_pairs_wide` are for numbers of input channels that are multiples of 4. Groups are of
+ * four inputs, of which a channel keeps two, p and q, 0 <= p < q <= 3. The pair's number is 0 for 0 and 1, 1 for 0 and 2,
+ * 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. A channel's groups are filled up by such with weights 0 to a
+ * multiple of 4, a step. There are no segments.
+ *
+ * * `_pairs`: weights of -32..31, of which the sum of a channel's magnitudes is less than 2^14. Each two groups share a
+ *   word of four bytes, from bit 0 on: the first's number in bits 0..2, the second's in 16..18, the second's weights in
+ *   4..9 (p) and 20..25 (q), the first's in 10..15 (p) and 26..31 (q). In a channel's last word bit 3 is set.
+ * * `_pairs_wide`: for each step two bytes of the pairs' numbers, from bit 0 on, three bits for each group; bit 15 is set
+ *   in a channel's last step. Then, for each two groups, four bytes: the first's weight at p, the second's at p, the
+ *   first's at q, the second's at q. Behind the last channel is one more byte.
  *
  * ### Segments
  * A channel's codes are cut into segments. For any input, the sum of a segment's products (weight * input, padding being
@@ -338,13 +343,13 @@ typedef struct {
 } pqs_packed_conv2d_params;
 
 /**
- * Scratch of the kernels that take pqs_packed_conv2d_params, but for `_pairs`, in bytes.
+ * Scratch of the kernels that take pqs_packed_conv2d_params, but for `_pairs` and `_pairs_wide`, in bytes.
  * @param inputs that the groups of a channel cover, those that fill it up included.
  */
 #define PQS_PACKED_CONV2D_SCRATCH_SIZE(inputs) (32 * (inputs) + 292)
 
 /**
- * Scratch of the kernels named `_pairs`, in bytes.
+ * Scratch of the kernels named `_pairs` and `_pairs_wide`, in bytes.
  * @param inputs that the groups of a channel cover, those that fill it up included.
  * @param channels of the input.
  */
@@ -552,6 +557,18 @@ void pqs_conv2d_pairs_single(const pqs_packed_conv2d_params *params,
                              const int8_t *input,
                              int8_t *output,
                              void *scratch);
+
+/** @brief The same with weights of eight bits, `double` rounding. @copydetails pqs_conv2d_pairs_double */
+void pqs_conv2d_pairs_wide_double(const pqs_packed_conv2d_params *params,
+                                  const int8_t *input,
+                                  int8_t *output,
+                                  void *scratch);
+
+/** @brief The same with weights of eight bits, `single` rounding. @copydetails pqs_conv2d_pairs_double */
+void pqs_conv2d_pairs_wide_single(const pqs_packed_conv2d_params *params,
+                                  const int8_t *input,
+                                  int8_t *output,
+                                  void *scratch);
 
 /**
  * @brief Convolution by any kernel, `double` rounding: four pixels at a time, their inputs laid out in words. Cores with

@@ -53,6 +53,8 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("4:16, 4 bits", 4, 4, 16, 1), "conv2d_packed_any"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "conv2d_packed_wide"),
         Exact(new("2:16, 8 bits", 8, 2, 16, 1), "conv2d_packed_wide_any"),
+        Exact(new("2:4, 6 bits", 6, 2, 4, 1), "conv2d_pairs"),
+        Exact(new("2:4, 8 bits", 8, 2, 4, 1), "conv2d_pairs_wide"),
         Exact(new("2:4, 6 bits", 6, 2, 4, 1), "fully_connected_sparse"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "fully_connected_sparse_masked"),
         .. ((string[])["", "_quads", "_rows"]).Select(storage => Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed" + storage)),

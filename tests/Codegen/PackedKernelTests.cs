@@ -57,15 +57,18 @@ internal sealed class PackedKernelTests
         Assert.That(cases.Count(c => Functions(c.Graph).Any(function => function.StartsWith("pqs_conv2d_packed", StringComparison.Ordinal))), Is.GreaterThan(10));
     }
 
-    [TestCase("gcc", 0u, 6u)]
-    [TestCase("clang-16", 100u, 2u)]
-    public void Convolutions_in_pairs(string compiler, uint first, uint count)
+    [TestCase("gcc", 0u, 4u, 6)]
+    [TestCase("gcc", 50u, 4u, 8)]
+    [TestCase("clang-16", 100u, 1u, 6)]
+    [TestCase("clang-16", 150u, 1u, 8)]
+    public void Convolutions_in_pairs(string compiler, uint first, uint count, int bits)
     {
         Tools.Require(compiler);
-        var only = Targeted.Only("conv2d_pairs");
+        var kernel = bits > 6 ? "conv2d_pairs_wide" : "conv2d_pairs";
+        var only = Targeted.Only(kernel);
         ImmutableArray<ModelCase> cases =
         [
-            .. Enumerable.Range(0, (int)count * Rounds).Select(index => PrunedNetworks.InPairs(first + (uint)index))
+            .. Enumerable.Range(0, (int)count * Rounds).Select(index => PrunedNetworks.InPairs(first + (uint)index, bits))
                 .SelectMany(graph => new[] { graph, Graphs.WithSingleRounding(graph) })
                 .Select(graph => ModelCase.Of(graph) with { Costs = only, Options = new(RamLimit: 1 << 20) }),
         ];
@@ -73,17 +76,21 @@ internal sealed class PackedKernelTests
         var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
         foreach (var rounding in (string[])["double", "single"])
         {
-            Assert.That(functions.Count(function => function == $"pqs_conv2d_pairs_{rounding}"), Is.GreaterThan(6 * cases.Length));
+            Assert.That(functions.Count(function => function == $"pqs_{kernel}_{rounding}"), Is.GreaterThan(6 * cases.Length));
         }
     }
 
     /// <summary>Weights at the ends of their range, as many as the kernel's scratch allows, with inputs at the ends of theirs.</summary>
-    [TestCase(31, 728)]
-    [TestCase(-32, 728)]
-    public void Largest_sums_in_pairs(int weight, int depth)
+    [TestCase(31)]
+    [TestCase(-32)]
+    [TestCase(127)]
+    [TestCase(-128)]
+    public void Largest_sums_in_pairs(int weight)
     {
+        const int depth = 728;
         Tools.Require("gcc");
-        var only = Targeted.Only("conv2d_pairs");
+        var kernel = Math.Abs(weight) > 32 ? "conv2d_pairs_wide" : "conv2d_pairs";
+        var only = Targeted.Only(kernel);
         var cases = new[] { -128, 127, 0 }.SelectMany(zeroPoint => new[] { 1, 2 }.Select(variant =>
         {
             var dice = new Dice(new PCG(28, (uint)(zeroPoint + 128 + variant)));
@@ -95,7 +102,7 @@ internal sealed class PackedKernelTests
             return ModelCase.Of(variant == 1 ? graph : Graphs.WithSingleRounding(graph)) with { Costs = only, Options = new(RamLimit: 1 << 20) };
         })).ToImmutableArray();
         ModelBatch.Check("gcc", cases, KernelTier.All);
-        Assert.That(cases.Select(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Single().Call!.Function), Has.All.StartsWith("pqs_conv2d_pairs_"));
+        Assert.That(cases.Select(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Single().Call!.Function), Has.All.StartsWith($"pqs_{kernel}_"));
     }
 
     [TestCase(4)]

@@ -37,39 +37,62 @@ internal sealed class PackedWeightsTests
         Assert.That(weights, Is.EqualTo(dot.Weights));
     }
 
+    /// <summary>Read as pqs_kernels.h says.</summary>
     [Test]
     public void Pairs_give_the_weights_back([Range(0, 40)] int number)
     {
         var dice = new Dice(new PCG(26, (uint)number));
         var conv = Convolution(new Pruning(dice.Between(1, 2), 4, dice.Between(2, 6)), dice, dice.Between(1, 9), 4 * dice.Between(1, 9));
-        var words = PairedCodes.TryEncode(conv)!.Channels;
+        Assert.That(Read(PairedCodes.OfFewBits(conv)!, 8, FewBits), Is.EqualTo(conv.Weights));
 
-        var weights = new sbyte[conv.Weights.Length];
-        (int First, int Second)[] pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
-        for (var channel = 0; channel < conv.OutputChannels; channel++)
+        conv = Convolution(new Pruning(dice.Between(1, 2), 4, 8), dice, dice.Between(1, 9), 4 * dice.Between(1, 9));
+        Assert.That(Read(PairedCodes.OfManyBits(conv)!, 10, ManyBits), Is.EqualTo(conv.Weights));
+
+        sbyte[] Read(PairedCodes paired, int stepBytes, Func<int[], (bool IsLast, (int Pair, int First, int Second)[] Groups)> read)
         {
-            Assert.That(words[channel].Length % 2, Is.Zero);
-            Assert.That(words[channel].Index().Where(word => (word.Item & 8) != 0).Select(word => word.Index), Is.EqualTo([words[channel].Length - 1]));
-            foreach (var (index, word) in words[channel].Index())
+            var weights = new sbyte[conv.Weights.Length];
+            (int First, int Second)[] pairs = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+            for (var channel = 0; channel < conv.OutputChannels; channel++)
             {
-                Put(channel, 2 * index, word & 7, word << 16 >> 26, word >> 26);
-                Put(channel, (2 * index) + 1, (word >> 16) & 7, word << 22 >> 26, word << 6 >> 26);
+                var steps = paired.Channels[channel].Chunk(stepBytes).Select(read).ToArray();
+                Assert.That(steps.Select(step => step.IsLast), Is.EqualTo(steps.Select((_, index) => index == steps.Length - 1)));
+                Assert.That(paired.Inputs, Is.EqualTo(16 * steps.Length));
+                foreach (var (group, (pair, first, second)) in steps.SelectMany(step => step.Groups).Index())
+                {
+                    Put(channel, (4 * group) + pairs[pair].First, first);
+                    Put(channel, (4 * group) + pairs[pair].Second, second);
+                }
+            }
+
+            return weights;
+
+            void Put(int channel, int k, int weight)
+            {
+                if (weight != 0)
+                {
+                    weights[conv.WeightIndex(channel, k)] = (sbyte)weight;
+                }
             }
         }
 
-        Assert.That(weights, Is.EqualTo(conv.Weights));
-
-        void Put(int channel, int group, int pair, int first, int second)
+        static (bool IsLast, (int Pair, int First, int Second)[] Groups) FewBits(int[] bytes)
         {
-            if (first != 0)
-            {
-                weights[conv.WeightIndex(channel, (4 * group) + pairs[pair].First)] = (sbyte)first;
-            }
+            int[] words = [.. bytes.Chunk(4).Select(four => (four[0] & 255) | ((four[1] & 255) << 8) | ((four[2] & 255) << 16) | (four[3] << 24))];
+            Assert.That(words[0] & 8, Is.Zero);
+            return (
+                (words[1] & 8) != 0,
+                [.. words.SelectMany(word => ((int, int, int)[])[(word & 7, word << 16 >> 26, word >> 26), ((word >> 16) & 7, word << 22 >> 26, word << 6 >> 26)])]);
+        }
 
-            if (second != 0)
-            {
-                weights[conv.WeightIndex(channel, (4 * group) + pairs[pair].Second)] = (sbyte)second;
-            }
+        static (bool IsLast, (int Pair, int First, int Second)[] Groups) ManyBits(int[] bytes)
+        {
+            var numbers = (bytes[0] & 255) | ((bytes[1] & 255) << 8);
+            return (
+                numbers >> 15 != 0,
+                [
+                    (numbers & 7, bytes[2], bytes[4]), ((numbers >> 3) & 7, bytes[3], bytes[5]),
+                    ((numbers >> 6) & 7, bytes[6], bytes[8]), ((numbers >> 9) & 7, bytes[7], bytes[9]),
+                ]);
         }
     }
 
@@ -82,7 +105,7 @@ internal sealed class PackedWeightsTests
     {
         var conv = Convolution(new Pruning(n, m, bits), new Dice(new PCG(29, 0)), 3, channels);
         var extreme = conv with { Weights = [.. conv.Weights.Select(weight => weight == 0 ? weight : (sbyte)-(1 << (bits - 1)))] };
-        Assert.That(PairedCodes.TryEncode(extreme), Is.Null);
+        Assert.That(PairedCodes.OfFewBits(extreme), Is.Null);
     }
 
     /// <summary>Read bit by bit, as pqs_kernels.h says.</summary>

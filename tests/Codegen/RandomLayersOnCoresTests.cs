@@ -54,8 +54,9 @@ internal sealed class RandomLayersOnCoresTests
         Check(PrunedNetworks.SharedPositions(1), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     /// <summary>On cores too that would not choose it, by the portable form.</summary>
-    [Test]
-    public Task Convolutions_in_pairs() => Check(PrunedNetworks.InPairs(1000), _ => Targeted.Only("conv2d_pairs"), new PlanOptions(RamLimit: 1 << 20));
+    [TestCase(6, "conv2d_pairs")]
+    [TestCase(8, "conv2d_pairs_wide")]
+    public Task Convolutions_in_pairs(int bits, string kernel) => Check(PrunedNetworks.InPairs(1000, bits), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     private static async Task Check(Graph graph, Func<Target, CostTable> costs, PlanOptions? options = null)
     {

@@ -49,6 +49,9 @@ internal sealed record PackedCodes(
     /// <summary>The number of segments is stored in a byte.</summary>
     private const int MaximumSegments = byte.MaxValue;
 
+    /// <summary>Bytes behind those of the last channel, which the kernel loads and does not use.</summary>
+    public ImmutableArray<int> Behind { get; init; } = [];
+
     /// <summary>A word of weight and position for each code, in lanes of 16 bits.</summary>
     public static PackedCodes? OfFewBits(DotProductOperator dot, TensorRange range)
     {
@@ -89,23 +92,25 @@ internal sealed record PackedCodes(
             Scratch((wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits))
         : null;
 
-    /// <summary>Words of the weights of two groups, each of two weights.</summary>
-    public static PackedCodes? OfPairs(Conv2D conv) => PairedCodes.TryEncode(conv) is { } paired
-        ? new PackedCodes(
-            "conv2d_pairs",
-            PositionBits: 2,
-            GroupCodes: 2,
-            [.. paired.Channels.Select(channel => channel.SelectMany(Bytes).ToImmutableArray())],
-            [],
-            IsQuick: true,
-            PairsPixels,
-            ((long)PairsRowBytes * paired.Inputs) + conv.InputChannels + PairsFixedBytes)
-        : null;
+    /// <summary>Two weights of a pixel at once.</summary>
+    public static PackedCodes? OfPairs(Conv2D conv) => PairedCodes.OfFewBits(conv) is { } few
+        ? OfPairs(conv, "conv2d_pairs", few, [])
+        : PairedCodes.OfManyBits(conv) is { } many ? OfPairs(conv, "conv2d_pairs_wide", many, [0]) : null;
+
+    private static PackedCodes OfPairs(Conv2D conv, string kernel, PairedCodes paired, ImmutableArray<int> behind) => new(
+        kernel,
+        PositionBits: 2,
+        GroupCodes: 2,
+        paired.Channels,
+        [],
+        IsQuick: true,
+        PairsPixels,
+        ((long)PairsRowBytes * paired.Inputs) + conv.InputChannels + PairsFixedBytes)
+    {
+        Behind = behind,
+    };
 
     private static long Scratch(int inputs) => ((long)RowBytes * inputs) + FixedBytes;
-
-    /// <summary>From bit 0 on.</summary>
-    private static IEnumerable<int> Bytes(int word) => Enumerable.Range(0, sizeof(int)).Select(index => (int)(sbyte)(word >> (8 * index)));
 
     private static ImmutableArray<int> Fill(ImmutableArray<sbyte> codes, int step) =>
         [.. codes.Select(code => (int)code), .. Enumerable.Repeat(0, (step - (codes.Length % step)) % step)];

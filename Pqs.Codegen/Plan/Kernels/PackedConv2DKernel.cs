@@ -37,7 +37,7 @@ internal sealed class PackedConv2DKernel : IKernel
     {
         var tables = DotProductTables.CreateFolded(conv, sum, layer.Input.Quantization.ZeroPoint) with
         {
-            Weights = ConstantTable.Int8("weights", codes.Channels.SelectMany(channel => channel)),
+            Weights = ConstantTable.Int8("weights", codes.Channels.SelectMany(channel => channel).Concat(codes.Behind)),
         };
         var segments = codes.Segments.All(ofChannel => ofChannel.Length == 1) ? null : ConstantTable.UInt8("segments", codes.Segments.SelectMany(Stored));
         return new KernelCall(

@@ -4,59 +4,92 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Weights of up to six bits of a convolution that keeps two of each four inputs (pqs_kernels.h, "Codes", the kernels named <c>_pairs</c>): words of two groups.
+/// Weights of a convolution that keeps two of each four inputs, in the storages of the kernels named <c>_pairs</c> and <c>_pairs_wide</c> (pqs_kernels.h, "Codes").
 /// </summary>
-/// <param name="Channels">By channel: its words, filled up to whole steps.</param>
-internal sealed record PairedCodes(ImmutableArray<ImmutableArray<int>> Channels)
+/// <param name="Channels">By channel: its bytes, filled up to whole steps.</param>
+/// <param name="Inputs">Inputs that a channel's bytes cover, those that fill it up included.</param>
+internal sealed record PairedCodes(ImmutableArray<ImmutableArray<int>> Channels, int Inputs)
 {
     private const int GroupSize = PairOfPositions.GroupSize;
 
-    /// <summary>Groups that the kernel takes at once: two words.</summary>
+    /// <summary>Groups that the kernels take at once.</summary>
     private const int StepGroups = 4;
 
-    /// <summary>Bits of a weight.</summary>
-    private const int WeightBits = 6;
+    /// <summary>Bits of the weights of <see cref="OfFewBits"/>.</summary>
+    private const int FewBits = 6;
 
-    /// <summary>Sums are multiples of 2^10 in 32 bits, and an input is at least -128: so the weights of a channel must add up to less.</summary>
+    /// <summary>Sums of few bits are multiples of 2^10 in 32 bits, and an input is at least -128: so the weights of a channel must add up to less.</summary>
     private const int MaximumMagnitude = (1 << 14) - 1;
 
     /// <summary>Marks the last word of a channel.</summary>
-    private const int Last = 1 << 3;
+    private const int LastWord = 1 << 3;
 
-    /// <summary>Where a word has the number of each group's pair, and its first weight; the second one is 16 bits above.</summary>
+    /// <summary>Marks the last numbers of a channel.</summary>
+    private const int LastNumbers = 1 << 15;
+
+    private const int NumberBits = 3;
+
+    /// <summary>Where a word of few bits has the number of each group's pair, and its first weight; the second one is 16 bits above.</summary>
     private static readonly ImmutableArray<(int Number, int Weight)> Places = [(0, 10), (16, 4)];
 
-    /// <summary>Null for a layer that has other weights, and for one whose groups of inputs are not of one pixel.</summary>
-    public static PairedCodes? TryEncode(Conv2D conv) =>
-        conv.InputChannels % GroupSize == 0
-        && conv.Weights.All(weight => weight is >= -(1 << (WeightBits - 1)) and < 1 << (WeightBits - 1))
+    /// <summary>Words of two groups. Null for a layer that has other weights, and for one whose groups of inputs are not of one pixel.</summary>
+    public static PairedCodes? OfFewBits(Conv2D conv) =>
+        conv.Weights.All(weight => weight is >= -(1 << (FewBits - 1)) and < 1 << (FewBits - 1))
         && Enumerable.Range(0, conv.OutputChannels).All(channel => Magnitude(conv, channel) <= MaximumMagnitude)
-        && CodedWeights.MostKept(conv, GroupSize) <= 2
-            ? new PairedCodes([.. Enumerable.Range(0, conv.OutputChannels).Select(channel => Encode(conv, channel))])
+            ? TryEncode(conv, StepOfFewBits)
             : null;
 
-    /// <summary>Inputs that a channel's words cover.</summary>
-    public int Inputs => Channels[0].Length * Places.Length * GroupSize;
+    /// <summary>Steps of the numbers of four groups' pairs, and two words of their weights. Null where groups keep more, or are not of one pixel.</summary>
+    public static PairedCodes? OfManyBits(Conv2D conv) => TryEncode(conv, StepOfManyBits);
 
     private static int Magnitude(Conv2D conv, int channel) => Enumerable.Range(0, conv.ProductCount).Sum(k => Math.Abs((int)conv.Weight(channel, k)));
 
-    private static ImmutableArray<int> Encode(Conv2D conv, int channel)
+    private static PairedCodes? TryEncode(Conv2D conv, Func<Group[], bool, IEnumerable<int>> encode)
     {
-        var steps = (conv.ProductCount + (StepGroups * GroupSize) - 1) / (StepGroups * GroupSize);
-        var words = new int[steps * StepGroups / Places.Length];
-        for (var group = 0; group < conv.ProductCount / GroupSize; group++)
+        if (conv.InputChannels % GroupSize != 0 || CodedWeights.MostKept(conv, GroupSize) > 2)
         {
-            var start = group * GroupSize;
-            var pair = PairOfPositions.Holding([.. Enumerable.Range(0, GroupSize).Where(position => conv.Weight(channel, start + position) != 0)])!.Value;
-            var (number, weight) = Places[group % Places.Length];
-            words[group / Places.Length] |= pair.Number << number
-                | Bits(conv.Weight(channel, start + pair.First)) << weight
-                | Bits(conv.Weight(channel, start + pair.Second)) << (weight + 16);
+            return null;
         }
 
-        words[^1] |= Last;
-        return [.. words];
+        var steps = (conv.ProductCount + (StepGroups * GroupSize) - 1) / (StepGroups * GroupSize);
+        return new PairedCodes(
+            [
+                .. Enumerable.Range(0, conv.OutputChannels).Select(channel => Enumerable.Range(0, steps)
+                    .SelectMany(step => encode([.. Enumerable.Range(step * StepGroups, StepGroups).Select(group => Group.Of(conv, channel, group))], step == steps - 1))
+                    .ToImmutableArray()),
+            ],
+            steps * StepGroups * GroupSize);
     }
 
-    private static int Bits(sbyte weight) => weight & ((1 << WeightBits) - 1);
+    private static IEnumerable<int> StepOfFewBits(Group[] groups, bool isLast)
+    {
+        var words = groups.Chunk(Places.Length).Select(two => two.Zip(Places).Sum(entry =>
+            entry.First.Pair << entry.Second.Number | Bits(entry.First.First) << entry.Second.Weight | Bits(entry.First.Second) << (entry.Second.Weight + 16))).ToArray();
+        words[^1] |= isLast ? LastWord : 0;
+        return words.SelectMany(word => Enumerable.Range(0, sizeof(int)).Select(index => (int)(sbyte)(word >> (8 * index))));
+    }
+
+    private static IEnumerable<int> StepOfManyBits(Group[] groups, bool isLast)
+    {
+        var numbers = groups.Select((group, index) => group.Pair << (NumberBits * index)).Sum() | (isLast ? LastNumbers : 0);
+        return [(sbyte)numbers, (sbyte)(numbers >> 8), .. groups.Chunk(2).SelectMany(two => (int[])[two[0].First, two[1].First, two[0].Second, two[1].Second])];
+    }
+
+    private static int Bits(sbyte weight) => weight & ((1 << FewBits) - 1);
+
+    /// <summary>The weights of a group that are not zero, at a pair of positions; all zero behind a channel's last.</summary>
+    private readonly record struct Group(int Pair, sbyte First, sbyte Second)
+    {
+        public static Group Of(Conv2D conv, int channel, int group)
+        {
+            var start = group * GroupSize;
+            if (start >= conv.ProductCount)
+            {
+                return default;
+            }
+
+            var pair = PairOfPositions.Holding([.. Enumerable.Range(0, GroupSize).Where(position => conv.Weight(channel, start + position) != 0)])!.Value;
+            return new Group(pair.Number, conv.Weight(channel, start + pair.First), conv.Weight(channel, start + pair.Second));
+        }
+    }
 }

@@ -181,7 +181,9 @@ PQS_NOINLINE void pqs_pairs_gather(
     }
 }
 
-void pqs_pairs_gather_next(const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_pairs_room *room)
+/** Writes the pairs of the next pixels, and moves on. */
+PQS_NOINLINE void
+pqs_pairs_gather_next(const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_pairs_room *room)
 {
     pqs_packed_pixel *const next = &room->pixels[PQS_PAIRS_PIXELS];
     const int shares =
@@ -198,24 +200,77 @@ void pqs_pairs_gather_next(const pqs_packed_conv2d_params *params, const int8_t 
     pqs_pairs_gather(params, input, room, 0, shares);
 }
 
-void pqs_pairs_gather_below(const pqs_packed_conv2d_params *params,
-                            const int8_t *input,
-                            const pqs_pairs_room *room,
-                            int32_t image,
-                            int32_t y,
-                            int32_t x)
+/** Writes the pairs of a block of a column; but for the first row, the pairs of the row above are there. */
+PQS_NOINLINE void
+pqs_pairs_gather_below(const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_pairs_room *room)
 {
     const int32_t groups = params->kernel_width * params->input_channels / 4;
     int32_t tap_y = 0;
     for (int32_t pixel = 0; pixel < PQS_PAIRS_PIXELS; pixel++) {
-        room->pixels[pixel].image = image;
-        room->pixels[pixel].origin_y = y * params->stride_height - params->padding_top;
-        room->pixels[pixel].origin_x = (x + pixel) * params->stride_width - params->padding_left;
+        room->pixels[pixel].image = room->image;
+        room->pixels[pixel].origin_y = room->y * params->stride_height - params->padding_top;
+        room->pixels[pixel].origin_x = (room->x + pixel) * params->stride_width - params->padding_left;
     }
-    if (y > 0) {
+    if (room->y > 0) {
         /* Rows of taps cover what others did in the row above. */
         tap_y = params->kernel_height - params->stride_height;
-        pqs_pairs_move(room->pairs + params->stride_height * groups * PQS_PAIRS_GROUP, tap_y * groups, room->pairs);
+        pqs_pairs_move(
+            room->pairs + params->stride_height * groups * PQS_PAIRS_GROUP, tap_y * groups, room->pairs);
     }
     pqs_pairs_gather(params, input, room, tap_y, params->stride_width == 1 && params->dilation_width == 1);
+}
+
+/** Whether blocks come in columns. */
+PQS_INLINE int pqs_pairs_has_columns(const pqs_packed_conv2d_params *params)
+{
+    return params->kernel_height > params->stride_height && params->dilation_height == 1 &&
+           params->output_width % PQS_PAIRS_PIXELS == 0;
+}
+
+pqs_pairs_room pqs_pairs_begin(const pqs_packed_conv2d_params *params, void *scratch)
+{
+    pqs_pairs_room room;
+    room.pixels = (pqs_packed_pixel *)scratch;
+    room.padding = (int8_t *)(room.pixels + PQS_PAIRS_PIXELS + 1);
+    int8_t *const rest = room.padding + params->input_channels;
+    room.pairs = (uint32_t *)(void *)(rest + (0u - (uintptr_t)rest) % PQS_PAIRS_ALIGNMENT);
+    memset(room.padding, params->input_zero_point, (size_t)params->input_channels);
+    room.pixels[PQS_PAIRS_PIXELS] = pqs_packed_first_pixel(params);
+    room.count = 0;
+    room.output = 0;
+    room.left = params->batches * params->output_height * params->output_width;
+    room.image = 0;
+    room.first = 0;
+    room.y = 0;
+    room.x = 0;
+    return room;
+}
+
+int pqs_pairs_next(const pqs_packed_conv2d_params *params, const int8_t *input, pqs_pairs_room *room)
+{
+    const int32_t row = params->output_width * params->output_channels;
+    if (room->left == 0) {
+        return 0;
+    }
+    if (!pqs_pairs_has_columns(params)) {
+        room->output += room->count * params->output_channels;
+        room->count = pqs_min(room->left, PQS_PAIRS_PIXELS);
+        room->left -= room->count;
+        pqs_pairs_gather_next(params, input, room);
+        return 1;
+    }
+    room->output = room->first + room->y * row + room->x * params->output_channels;
+    room->count = PQS_PAIRS_PIXELS;
+    room->left -= PQS_PAIRS_PIXELS;
+    pqs_pairs_gather_below(params, input, room);
+    if (++room->y == params->output_height) {
+        room->y = 0;
+        room->x += PQS_PAIRS_PIXELS;
+        if (room->x == params->output_width) {
+            room->x = 0;
+            room->image += params->input_height * params->input_width * params->input_channels;
+            room->first += params->output_height * row;
+        }
+    }
+    return 1;
 }

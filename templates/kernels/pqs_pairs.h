@@ -29,44 +29,33 @@
 #define PQS_PAIRS_ASSEMBLY 1
 #endif
 
-/** What a kernel works in. */
+/** What a kernel works in, and where it is. */
 typedef struct {
     pqs_packed_pixel *pixels; /* of a block, and the next */
     int8_t *padding;          /* inputs of a pixel outside */
     uint32_t *pairs;
-    int32_t count; /* pixels of the block */
+    int32_t count;  /* pixels of the block */
+    int32_t output; /* where the block's outputs are */
+    int32_t left;   /* pixels after the block */
+    /* In columns of blocks only: */
+    int32_t image; /* where the next block's image starts in the input */
+    int32_t first; /* and in the output */
+    int32_t y;
+    int32_t x;
 } pqs_pairs_room;
 
-/** Divides the scratch, and begins with the first pixel. */
-PQS_INLINE pqs_pairs_room pqs_pairs_begin(const pqs_packed_conv2d_params *params, void *scratch)
-{
-    pqs_pairs_room room;
-    room.count = PQS_PAIRS_PIXELS;
-    room.pixels = (pqs_packed_pixel *)scratch;
-    room.padding = (int8_t *)(room.pixels + PQS_PAIRS_PIXELS + 1);
-    int8_t *const rest = room.padding + params->input_channels;
-    room.pairs = (uint32_t *)(void *)(rest + (0u - (uintptr_t)rest) % PQS_PAIRS_ALIGNMENT);
-    memset(room.padding, params->input_zero_point, (size_t)params->input_channels);
-    room.pixels[PQS_PAIRS_PIXELS] = pqs_packed_first_pixel(params);
-    return room;
-}
-
-/** Writes the pairs of the next pixels, and moves on. */
-void pqs_pairs_gather_next(const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_pairs_room *room);
+/** Divides the scratch, and stands before the first block. */
+pqs_pairs_room pqs_pairs_begin(const pqs_packed_conv2d_params *params, void *scratch);
 
 /**
- * Writes the pairs of eight pixels of a row.
+ * Moves on to the next block, and writes the pairs of its inputs.
  *
- * @param image where the image starts in the input.
- * @param y the row; but for the first row, the pairs of the row above are there.
- * @param x the first pixel.
+ * Where rows are whole blocks and windows overlap, blocks come in columns of them, downwards, so that what windows have
+ * in common is copied; else in the order of the pixels, through rows and images.
+ *
+ * @return 0 where there is none.
  */
-void pqs_pairs_gather_below(const pqs_packed_conv2d_params *params,
-                            const int8_t *input,
-                            const pqs_pairs_room *room,
-                            int32_t image,
-                            int32_t y,
-                            int32_t x);
+int pqs_pairs_next(const pqs_packed_conv2d_params *params, const int8_t *input, pqs_pairs_room *room);
 
 /* ---- Sums ---- */
 

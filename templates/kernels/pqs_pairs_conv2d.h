@@ -128,68 +128,6 @@ PQS_INLINE void pqs_pairs_channels(const pqs_packed_conv2d_params *params,
     }
 }
 
-/** Writes the outputs of a block of pixels. */
-PQS_NOINLINE void pqs_pairs_block(const pqs_packed_conv2d_params *params,
-                                  const pqs_pairs_room *room,
-                                  int8_t *output,
-                                  pqs_pairs_way way,
-                                  pqs_pairs_summing summing,
-                                  int rounding)
-{
-    const int32_t count = room->count;
-    if (count < PQS_PAIRS_PIXELS || way == PQS_PAIRS_ANY) {
-        pqs_pairs_channels(params, room->pairs, count, output, PQS_PAIRS_ANY, summing, rounding);
-    } else if (way == PQS_PAIRS_SATURATED) {
-        pqs_pairs_channels(params, room->pairs, count, output, PQS_PAIRS_SATURATED, summing, rounding);
-    } else {
-        pqs_pairs_channels(params, room->pairs, count, output, PQS_PAIRS_MODERATE, summing, rounding);
-    }
-    pqs_clamp_elements(output, count * params->output_channels, params->activation_min, params->activation_max);
-}
-
-/** Computes images of whole blocks in columns of them, downwards, so that what windows have in common is copied. */
-PQS_INLINE void pqs_pairs_columns(const pqs_packed_conv2d_params *params,
-                                  const int8_t *input,
-                                  int8_t *output,
-                                  const pqs_pairs_room *room,
-                                  pqs_pairs_way way,
-                                  pqs_pairs_summing summing,
-                                  int rounding)
-{
-    const int32_t row = params->output_width * params->output_channels;
-    int32_t image = 0;
-    for (int32_t batch = 0; batch < params->batches; batch++) {
-        for (int32_t x = 0; x < params->output_width; x += PQS_PAIRS_PIXELS) {
-            for (int32_t y = 0; y < params->output_height; y++) {
-                int8_t *const target = output + y * row + x * params->output_channels;
-                pqs_pairs_gather_below(params, input, room, image, y, x);
-                pqs_pairs_block(params, room, target, way, summing, rounding);
-            }
-        }
-        image += params->input_height * params->input_width * params->input_channels;
-        output += params->output_height * row;
-    }
-}
-
-/** Computes pixels in their order, through rows and images. */
-PQS_INLINE void pqs_pairs_in_order(const pqs_packed_conv2d_params *params,
-                                   const int8_t *input,
-                                   int8_t *output,
-                                   pqs_pairs_room *room,
-                                   pqs_pairs_way way,
-                                   pqs_pairs_summing summing,
-                                   int rounding)
-{
-    int32_t left = params->batches * params->output_height * params->output_width;
-    while (left > 0) {
-        room->count = pqs_min(left, PQS_PAIRS_PIXELS);
-        pqs_pairs_gather_next(params, input, room);
-        pqs_pairs_block(params, room, output, way, summing, rounding);
-        output += room->count * params->output_channels;
-        left -= room->count;
-    }
-}
-
 /** Computes a layer. */
 PQS_INLINE void pqs_pairs_run(const pqs_packed_conv2d_params *params,
                               const int8_t *input,
@@ -200,11 +138,18 @@ PQS_INLINE void pqs_pairs_run(const pqs_packed_conv2d_params *params,
 {
     pqs_pairs_room room = pqs_pairs_begin(params, scratch);
     const pqs_pairs_way way = pqs_pairs_choose(params, rounding);
-    if (params->kernel_height > params->stride_height && params->dilation_height == 1 &&
-        params->output_width % PQS_PAIRS_PIXELS == 0) {
-        pqs_pairs_columns(params, input, output, &room, way, summing, rounding);
-    } else {
-        pqs_pairs_in_order(params, input, output, &room, way, summing, rounding);
+    while (pqs_pairs_next(params, input, &room)) {
+        int8_t *const target = output + room.output;
+        const int32_t count = room.count;
+        if (count < PQS_PAIRS_PIXELS || way == PQS_PAIRS_ANY) {
+            pqs_pairs_channels(params, room.pairs, count, target, PQS_PAIRS_ANY, summing, rounding);
+        } else if (way == PQS_PAIRS_SATURATED) {
+            pqs_pairs_channels(params, room.pairs, count, target, PQS_PAIRS_SATURATED, summing, rounding);
+        } else {
+            pqs_pairs_channels(params, room.pairs, count, target, PQS_PAIRS_MODERATE, summing, rounding);
+        }
+        pqs_clamp_elements(
+            target, count * params->output_channels, params->activation_min, params->activation_max);
     }
 }
 

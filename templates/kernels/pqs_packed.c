@@ -29,6 +29,7 @@ PQS_INLINE void pqs_packed_skip(const pqs_packed_conv2d_params *params, pqs_pack
     }
     for (int32_t left = PQS_PACKED_WORDS; left > 0; left--) {
         pqs_packed_advance(params, pixel);
+        PQS_OPAQUE(left);
     }
 }
 
@@ -175,12 +176,12 @@ pqs_packed_copy_lanes(const int8_t *const pixels[4], int32_t count, uint32_t *ta
  *
  * @param columns of taps, from the first on.
  */
-PQS_NOINLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
-                                         const int8_t *input,
-                                         const pqs_packed_pixel pixels[4],
-                                         int32_t columns,
-                                         uint32_t *target,
-                                         int32_t lane)
+PQS_INLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
+                                       const int8_t *input,
+                                       const pqs_packed_pixel pixels[4],
+                                       int32_t columns,
+                                       uint32_t *target,
+                                       int32_t lane)
 {
     const int32_t padding = params->input_zero_point;
     const int32_t channels = params->input_channels;
@@ -206,12 +207,12 @@ PQS_NOINLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
 }
 
 /** Writes the rows of four pixels, by rows of taps where nothing is outside the input. */
-PQS_INLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
-                                       const int8_t *input,
-                                       const pqs_packed_pixel pixels[4],
-                                       int32_t columns,
-                                       uint32_t *target,
-                                       int32_t lane)
+PQS_NOINLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
+                                         const int8_t *input,
+                                         const pqs_packed_pixel pixels[4],
+                                         int32_t columns,
+                                         uint32_t *target,
+                                         int32_t lane)
 {
     const int32_t last_x = params->input_width - columns;
     const int32_t last_y = params->input_height - 1 - (params->kernel_height - 1) * params->dilation_height;
@@ -385,6 +386,7 @@ PQS_INLINE void pqs_packed_gather_neighbours(
     for (int32_t word = 0;;) {
         pqs_packed_gather_four(params, input, room->pixels, columns, room->rows + word, lane);
         word += 2;
+        PQS_OPAQUE(word);
         if (word == PQS_PACKED_WORDS) {
             break;
         }
@@ -403,6 +405,7 @@ PQS_INLINE void pqs_packed_gather_neighbours(
 PQS_INLINE void pqs_packed_go_back(const pqs_packed_conv2d_params *params, pqs_packed_pixel *pixel, int32_t pixels)
 {
     for (; pixels > 0; pixels--) {
+        PQS_OPAQUE(pixels);
         pixel->origin_x -= params->stride_width;
         if (pixel->left_in_row++ == params->output_width) {
             pixel->left_in_row = 1;
@@ -437,6 +440,7 @@ PQS_INLINE void pqs_packed_gather_flat(const int8_t *input, int32_t channels, ui
         pqs_packed_copy_lanes(sources, channels, target + word, lane);
         sources[0] = sources[2] + channels;
         sources[1] = sources[3] + channels;
+        PQS_OPAQUE(word);
     }
 }
 
@@ -470,6 +474,7 @@ PQS_INLINE void pqs_packed_gather(const pqs_packed_conv2d_params *params,
                 /* A pixel that there is not is as good as outside the input. */
                 room->pixels[index].origin_y = params->input_height;
             }
+            PQS_OPAQUE(index);
         }
         pqs_packed_gather_four(params, input, room->pixels, params->kernel_width, room->rows + word, lane);
     }

@@ -22,11 +22,33 @@ PQS_INLINE int pqs_packed_is_quick(const pqs_packed_conv2d_params *params)
     return params->position_bits == 2 && params->group_codes <= 2;
 }
 
-/** A bound of a channel's sums. */
+/** A bound of a channel's sums, where outputs depend on it. */
 PQS_INLINE uint32_t pqs_packed_bound(const uint8_t *segments, int32_t bias)
 {
+#if defined(PQS_NO_LONG_MULTIPLY)
     const uint32_t magnitude = bias < 0 ? 0u - (uint32_t)bias : (uint32_t)bias;
     return magnitude + PQS_PACKED_START * (segments != NULL ? *segments : 1u);
+#else
+    (void)segments;
+    (void)bias;
+    return PQS_PACKED_UNBOUNDED;
+#endif
+}
+
+/** Writes the outputs of a channel. */
+PQS_INLINE void pqs_packed_write_channel(const pqs_packed_conv2d_params *params,
+                                         int32_t channel,
+                                         int32_t *sums,
+                                         uint32_t bound,
+                                         int32_t count,
+                                         int8_t *output,
+                                         int rounding)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_packed_write_double(params, channel, sums, bound, count, output);
+    } else {
+        pqs_packed_write_single(params, channel, sums, bound, count, output);
+    }
 }
 
 /** Adds the products of a segment of a half of the words to a channel's sums. */
@@ -105,7 +127,7 @@ PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
             const int32_t bias = params->bias[channel];
             const uint32_t bound = pqs_packed_bound(segments, bias);
             pqs_packed_sum(params, codes, segments, bias, &room);
-            pqs_packed_write(params, channel, room.sums, bound, blocks.count, target + channel, rounding);
+            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target + channel, rounding);
             codes += params->channel_codes;
             if (segments != NULL) {
                 segments += *segments;
@@ -290,8 +312,21 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
 
 #define PQS_PACKED_LAST_STARTS "ldr r9, %[sums]\n\t"
 
+/** Writes outputs and goes on to the next channel, where outputs are written. */
+#define PQS_PACKED_WRITES(sums, starts)                                                                                \
+    "ldr r2, %[block_end]\n\t"                                                                                         \
+    "cmp r2, #0\n\t"                                                                                                   \
+    "beq 8f\n\t" PQS_PACKED_WRITE_ALL(sums, starts) "ldr r0, %[last_end]\n\t"                                          \
+    "ldr r2, %[block_end]\n\t"                                                                                         \
+    "cmp r0, r2\n\t"                                                                                                   \
+    "bne 0b\n\t"                                                                                                       \
+    "b 9f\n"                                                                                                           \
+    "8:\n\t"
+
+#define PQS_PACKED_NO_WRITES(sums, starts)
+
 /** Sums up channels and writes their outputs, or one channel where outputs are not written. */
-#define PQS_PACKED_RUN(codes)                                                                                          \
+#define PQS_PACKED_RUN(codes, write)                                                                                   \
     __asm__ volatile(                                                                                                  \
         "0:\n\t" PQS_PACKED_BEGIN PQS_PACKED_FRESH                                                                     \
         "2:\n\t" codes                                                                                                 \
@@ -329,25 +364,10 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
         "5:\n\t"                                                                                                       \
         "str r12, %[end]\n\t" PQS_PACKED_FRESH                                                                         \
         "b 2b\n"                                                                                                       \
-        "6:\n\t"                                                                                                       \
-        "ldr r2, %[block_end]\n\t"                                                                                     \
-        "cmp r2, #0\n\t"                                                                                               \
-        "beq 8f\n\t" PQS_PACKED_WRITE_ALL(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS)                                 \
-        "b 1f\n"                                                                                                       \
-        "7:\n\t"                                                                                                       \
-        "ldr r2, %[block_end]\n\t"                                                                                     \
-        "cmp r2, #0\n\t"                                                                                               \
-        "beq 9f\n\t" PQS_PACKED_WRITE_ALL(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS)                                     \
-        "1:\n\t"                                                                                                       \
-        "ldr r0, %[last_end]\n\t"                                                                                      \
-        "ldr r2, %[block_end]\n\t"                                                                                     \
-        "cmp r0, r2\n\t"                                                                                               \
-        "bne 0b\n\t"                                                                                                   \
-        "b 1f\n"                                                                                                       \
-        "8:\n\t" PQS_PACKED_STORE_ALL(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS)                                     \
-        "b 1f\n"                                                                                                       \
-        "9:\n\t" PQS_PACKED_STORE_ALL(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS)                                         \
-        "1:"                                                                                                           \
+        "6:\n\t" write(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS)                                                    \
+            PQS_PACKED_STORE_ALL(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS) "b 9f\n"                                 \
+        "7:\n\t" write(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS)                                                        \
+            PQS_PACKED_STORE_ALL(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS) "9:"                                         \
         : "+r"(next), [end] "+m"(walk.end), [left] "+m"(walk.left), [segments] "+m"(walk.segments)                     \
         : [address] "m"(address), [channel_codes] "m"(walk.channel_codes), [rows] "m"(walk.rows),                      \
           [fresh] "m"(walk.fresh), [sums] "m"(walk.sums), [high] "m"(walk.high), [last_end] "m"(walk.last_end),        \
@@ -403,15 +423,23 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
             {
                 register const int8_t *next __asm__("r0") = codes;
                 if (params->group_codes == 2) {
-                    PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
+                    if (rounding == PQS_ROUNDING_SINGLE) {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_2_4, PQS_PACKED_WRITES);
+                    } else {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_2_4, PQS_PACKED_NO_WRITES);
+                    }
                 } else {
-                    PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
+                    if (rounding == PQS_ROUNDING_SINGLE) {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_1_4, PQS_PACKED_WRITES);
+                    } else {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_1_4, PQS_PACKED_NO_WRITES);
+                    }
                 }
             }
             if (at_once) {
                 break;
             }
-            pqs_packed_write(params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel, rounding);
+            pqs_packed_write_channel(params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel, rounding);
         }
         pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
     }
@@ -631,7 +659,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                 PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
             }
             codes += channel_codes;
-            pqs_packed_write(params, channel, room.sums, bound, blocks.count, target, rounding);
+            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target, rounding);
             target++;
         }
         pqs_clamp_elements(

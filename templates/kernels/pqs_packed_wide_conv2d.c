@@ -207,8 +207,13 @@ PQS_INLINE void pqs_conv2d_packed_wide(
             current.end += params->channel_codes;
             current.bias = params->bias[channel];
             pqs_wide_sum_block(&current, room.rows, room.sums);
-            pqs_packed_write(
-                params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel, rounding);
+            if (rounding == PQS_ROUNDING_DOUBLE) {
+                pqs_packed_write_double(
+                    params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel);
+            } else {
+                pqs_packed_write_single(
+                    params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel);
+            }
         }
         pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
     }

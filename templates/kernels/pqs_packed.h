@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT-0 */
 /**
  * @file pqs_packed.h
- * @brief Rows of pixels in lanes, and outputs of sums, for the convolutions of pruned weights.
+ * @brief Rows of pixels in lanes, for the convolutions of pruned weights.
  */
 #ifndef PQS_PACKED_H
 #define PQS_PACKED_H
 
 #include "pqs_packed_pixels.h"
-#include "pqs_requantize.h"
 
 #if !defined(PQS_MVE)
 
 /** Pixels of a block. What a weight is multiplied by, over all those pixels, is a row. */
 #define PQS_PACKED_PIXELS 16
 
-/** Words of a row, each of a pair of neighbouring pixels: x1 * 2^lane + x0. */
+/**
+ * Words of a row. Word i has pixel i in its low lane and pixel i + PQS_PACKED_WORDS in its high one: then the words of
+ * windows one pixel further are those of these windows, moved by one.
+ */
 #define PQS_PACKED_WORDS 8
 
 /** Bytes of the four rows of a group. */
@@ -31,45 +33,83 @@
 
 /** What a kernel works in. */
 typedef struct {
-    int32_t *sums;            /* of the pixels of a block */
-    pqs_packed_pixel *pixels; /* room for four, and the next */
+    pqs_packed_pixel *low;    /* the next pixel in a low lane */
+    pqs_packed_pixel *high;   /* likewise */
+    pqs_packed_pixel *pixels; /* four, whose inputs are laid out; where sums and their list are later */
+    int32_t *sums;            /* of the pixels of a block, word by word: of the low lane, then of the high one */
     uint32_t *rows;
 } pqs_packed_room;
+
+/** Room behind the sums for a byte for each. */
+PQS_INLINE uint8_t *pqs_packed_list(int32_t *sums)
+{
+    return (uint8_t *)(void *)(sums + PQS_PACKED_PIXELS);
+}
 
 /** Divides the scratch, and begins with the first pixel. */
 PQS_INLINE pqs_packed_room pqs_packed_begin(const pqs_packed_conv2d_params *params, void *scratch)
 {
     pqs_packed_room room;
-    room.sums = (int32_t *)scratch;
-    room.pixels = (pqs_packed_pixel *)(void *)(room.sums + PQS_PACKED_PIXELS);
-    int8_t *const rest = (int8_t *)(room.pixels + 5);
+    room.low = (pqs_packed_pixel *)scratch;
+    room.high = room.low + 1;
+    room.pixels = room.low + 2;
+    room.sums = (int32_t *)(void *)room.pixels;
+    int8_t *const rest = (int8_t *)(room.pixels + 4);
     /* A group must not cross a multiple of its size, so that a position can be inserted into an address. */
     room.rows = (uint32_t *)(void *)(rest + (0u - (uintptr_t)rest) % PQS_PACKED_GROUP);
-    room.pixels[4] = pqs_packed_first_pixel(params);
+    *room.high = pqs_packed_first_pixel(params);
     return room;
 }
 
-/** Writes the rows of a block of `count` pixels, in lanes 16 bits apart. */
-void pqs_packed_gather_16(
-    const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_packed_room *room, int32_t count);
+/**
+ * A block of pixels. Where there are as many as a block has, all blocks do, and the last one repeats some of the one
+ * before.
+ */
+typedef struct {
+    int32_t first;
+    int32_t count;
+    int32_t repeated; /* how many of these pixels the block before has too */
+    int32_t all;      /* pixels of the output */
+} pqs_packed_blocks;
+
+/** The first block. */
+PQS_INLINE pqs_packed_blocks pqs_packed_first_block(const pqs_packed_conv2d_params *params)
+{
+    pqs_packed_blocks blocks;
+    blocks.first = 0;
+    blocks.all = params->batches * params->output_height * params->output_width;
+    blocks.count = pqs_min(blocks.all, PQS_PACKED_PIXELS);
+    blocks.repeated = 0;
+    return blocks;
+}
+
+/** Moves on to the next block, which has no pixels when there is none. */
+PQS_INLINE void pqs_packed_next_block(pqs_packed_blocks *blocks)
+{
+    blocks->first += blocks->count;
+    const int32_t left = blocks->all - blocks->first;
+    if (left < blocks->count) {
+        blocks->repeated = blocks->count - left;
+        blocks->first -= blocks->repeated;
+        blocks->count = left == 0 ? 0 : blocks->count;
+    }
+}
+
+/** Writes the rows of a block, the next one, in lanes 16 bits apart. */
+void pqs_packed_gather_16(const pqs_packed_conv2d_params *params,
+                          const int8_t *input,
+                          const pqs_packed_room *room,
+                          const pqs_packed_blocks *block);
 
 /* The same in wide lanes. */
 #if PQS_PACKED_WIDE_LANE != 16
-void pqs_packed_gather_wide(
-    const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_packed_room *room, int32_t count);
+void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
+                            const int8_t *input,
+                            const pqs_packed_room *room,
+                            const pqs_packed_blocks *block);
 #else
 #define pqs_packed_gather_wide pqs_packed_gather_16
 #endif
-
-/* ---- Outputs ---- */
-
-/** Writes the outputs of a channel. */
-void pqs_packed_write_double(
-    const pqs_packed_conv2d_params *params, int32_t channel, int32_t *sums, int32_t count, int8_t *output);
-
-/** The same with single rounding. */
-void pqs_packed_write_single(
-    const pqs_packed_conv2d_params *params, int32_t channel, int32_t *sums, int32_t count, int8_t *output);
 
 #endif /* !PQS_MVE */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_packed.h"
+#include "pqs_packed_outputs.h"
 
 #if !defined(PQS_MVE)
 
@@ -8,138 +8,521 @@
  * once.
  *
  * The low lane starts at 2^15. At the end of each segment it is in 0..2^16-1, whatever was in between, and the high lane
- * fits 16 bits: the generator proved that. So no part of the low lane is in the high one, and both are taken apart and
- * added to sums of 32 bits.
+ * fits 16 bits: the generator proved that. So no part of the low lane is in the high one, which is added to a sum of 32
+ * bits. What all low lanes are together is the sum of the accumulators less 2^16 times that of the high lanes. Sums may
+ * wrap as long as a channel is not finished.
  */
-
-/** Codes that are taken at once. */
-#define PQS_PACKED_CODES 4
 
 /** What the low lane starts at. */
 #define PQS_PACKED_START 0x8000u
 
-/** What the sums of pixels in low and in high lanes start at. */
-typedef struct {
-    uint32_t low;
-    uint32_t high;
-} pqs_packed_starts;
-
-/** The bias, less what the lanes of all segments start at. */
-PQS_INLINE pqs_packed_starts pqs_packed_start(int32_t bias, int32_t segments)
+/** True where groups are of four inputs with one or two codes: segments are counted in four codes then. */
+PQS_INLINE int pqs_packed_is_quick(const pqs_packed_conv2d_params *params)
 {
-    pqs_packed_starts starts;
-    starts.high = (uint32_t)bias;
-    starts.low = (uint32_t)bias - (uint32_t)segments * PQS_PACKED_START;
-    return starts;
+    return params->position_bits == 2 && params->group_codes <= 2;
 }
 
-/** Adds an accumulator to the sums of its two lanes. Sums may wrap as long as a channel is not finished. */
-PQS_INLINE void pqs_packed_add_lanes(int32_t *sums, uint32_t lanes)
+/** A bound of a channel's sums, where outputs depend on it. */
+PQS_INLINE uint32_t pqs_packed_bound(const uint8_t *segments, int32_t bias)
 {
-    sums[0] = (int32_t)((uint32_t)sums[0] + (lanes & 0xFFFFu));
-    sums[1] = (int32_t)((uint32_t)sums[1] + (uint32_t)((int32_t)lanes >> 16));
+#if defined(PQS_NO_LONG_MULTIPLY)
+    const uint32_t magnitude = bias < 0 ? 0u - (uint32_t)bias : (uint32_t)bias;
+    return magnitude + PQS_PACKED_START * (segments != NULL ? *segments : 1u);
+#else
+    (void)segments;
+    (void)bias;
+    return PQS_PACKED_UNBOUNDED;
+#endif
+}
+
+/** Writes the outputs of a channel. */
+PQS_INLINE void pqs_packed_write_channel(const pqs_packed_conv2d_params *params,
+                                         int32_t channel,
+                                         int32_t *sums,
+                                         uint32_t bound,
+                                         int32_t count,
+                                         int8_t *output,
+                                         int rounding)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_packed_write_double(params, channel, sums, bound, count, output);
+    } else {
+        pqs_packed_write_single(params, channel, sums, bound, count, output);
+    }
+}
+
+/** Adds the products of a segment of a half of the words to a channel's sums. */
+PQS_INLINE void pqs_packed_add_segment(const pqs_packed_conv2d_params *params,
+                                       const int8_t *codes,
+                                       const int8_t *end,
+                                       const uint32_t *row,
+                                       int32_t *sums)
+{
+    const int32_t mask = pqs_shift_left(1, params->position_bits) - 1;
+    uint32_t lanes[PQS_PACKED_WORDS / 2] = {PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START};
+    while (codes != end) {
+        for (int32_t left = params->group_codes; left > 0; left--) {
+            const int32_t code = *codes++;
+            const uint32_t *words = row + (code & mask) * PQS_PACKED_WORDS;
+            const uint32_t weight = (uint32_t)(code >> params->position_bits);
+            lanes[0] += words[0] * weight;
+            lanes[1] += words[1] * weight;
+            lanes[2] += words[2] * weight;
+            lanes[3] += words[3] * weight;
+        }
+        row += (mask + 1) * PQS_PACKED_WORDS;
+    }
+    for (int32_t word = 0; word < PQS_PACKED_WORDS / 2; word++) {
+        sums[0] = (int32_t)((uint32_t)sums[0] + lanes[word]);
+        sums[1] = (int32_t)((uint32_t)sums[1] + (uint32_t)((int32_t)lanes[word] >> 16));
+        sums += 2;
+    }
+}
+
+/** Sums up a channel. */
+PQS_NOINLINE void pqs_packed_sum(const pqs_packed_conv2d_params *params,
+                                 const int8_t *codes,
+                                 const uint8_t *segments,
+                                 int32_t bias,
+                                 const pqs_packed_room *room)
+{
+    const int32_t step = pqs_packed_is_quick(params) ? 4 : params->group_codes;
+    const int32_t step_rows = pqs_shift_left(step / params->group_codes, params->position_bits);
+    const int8_t *const last_end = codes + params->channel_codes;
+    const uint32_t *row = room->rows;
+    int32_t *const sums = room->sums;
+    int32_t left = segments != NULL ? *segments++ : 1;
+    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+        sums[2 * word] = (int32_t)((uint32_t)bias + ((uint32_t)bias << 16) - (uint32_t)left * PQS_PACKED_START);
+        sums[2 * word + 1] = bias;
+    }
+    for (; left > 0; left--) {
+        const int32_t steps = left > 1 ? *segments++ : 0;
+        const int8_t *const end = left > 1 ? codes + step * steps : last_end;
+        pqs_packed_add_segment(params, codes, end, row, sums);
+        pqs_packed_add_segment(params, codes, end, row + PQS_PACKED_WORDS / 2, sums + PQS_PACKED_WORDS);
+        row += steps * step_rows * PQS_PACKED_WORDS;
+        codes = end;
+    }
+    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+        sums[2 * word] = (int32_t)((uint32_t)sums[2 * word] - ((uint32_t)sums[2 * word + 1] << 16));
+    }
+}
+
+/** Computes a layer of groups of any kind. */
+PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   void *scratch,
+                                   int rounding)
+{
+    const pqs_packed_room room = pqs_packed_begin(params, scratch);
+    const int32_t channels = params->output_channels;
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+        int8_t *const target = output + blocks.first * channels;
+        const int8_t *codes = params->weights;
+        const uint8_t *segments = params->segments;
+        pqs_packed_gather_16(params, input, &room, &blocks);
+        for (int32_t channel = 0; channel < channels; channel++) {
+            const int32_t bias = params->bias[channel];
+            const uint32_t bound = pqs_packed_bound(segments, bias);
+            pqs_packed_sum(params, codes, segments, bias, &room);
+            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target + channel, rounding);
+            codes += params->channel_codes;
+            if (segments != NULL) {
+                segments += *segments;
+            }
+        }
+        pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
+    }
 }
 
 #if defined(PQS_THUMB2_LOOPS)
 
 /*
  * In assembly, since the compiler neither inserts a position into an address by one instruction nor keeps eight
- * accumulators in the registers there are. They are named, since there is one way only to assign them.
+ * accumulators in the registers there are. Where a loop runs, r0 is the next code, r1 the row, r2 to r4 are words, r12 is
+ * a code; r5 to r11 and lr are accumulators.
  */
 
-#define PQS_PACKED_TWO(first, second)                                                                                  \
-    "mla %[" #first "], %[x0], %[c], %[" #first "]\n\t"                                                                \
-    "mla %[" #second "], %[x1], %[c], %[" #second "]\n\t"
+/** What a block's channels are gone through with; up to `left` in the order of the registers that hold it. */
+typedef struct {
+    const int32_t *bias; /* of the next channel; likewise up to `segments`, whose lengths of this channel come first */
+    const int32_t *multipliers;
+    const int8_t *shifts;
+    const uint8_t *segments; /* NULL: one segment each */
+    uintptr_t output;        /* of this channel */
+    const int8_t *end;       /* of the segment */
+    const int8_t *last_end;  /* of the channel */
+    int32_t addend;
+    int32_t high; /* the bias of this channel */
+    int32_t multiplier;
+    int32_t after;
+    int32_t left; /* segments: 0 if there is but one; minus those to come in the first; then this one and those */
+    int32_t channel_codes; /* right before doubled_offset */
+    int32_t doubled_offset;
+    const int8_t *block_end; /* of the last channel; NULL where no outputs are written, but the sums of a channel */
+    const uint32_t *rows;
+    int32_t *sums;
+    const uint32_t *fresh;
+    int32_t step;
+    uint32_t spare[4];
+} pqs_packed_walk;
 
-/** Takes a code apart: its position goes into the row's address, its weight remains. */
-#define PQS_PACKED_DECODE                                                                                              \
-    "ldrsb %[c], [%[codes]], #1\n\t"                                                                                   \
-    "bfi %[row], %[c], #5, #2\n\t"                                                                                     \
-    "asr %[c], %[c], #2\n\t"
+/** What all accumulators start at. */
+static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
+    PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START,
+    PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START};
 
-/** A code whose group is `offset` bytes from the address. */
-#define PQS_PACKED_CODE(offset)                                                                                        \
-    PQS_PACKED_DECODE                                                                                                  \
-    "ldrd %[x0], %[x1], [%[row], #" #offset "]\n\t" PQS_PACKED_TWO(a0, a1)                                             \
-    "ldrd %[x0], %[x1], [%[row], #" #offset "+8]\n\t" PQS_PACKED_TWO(a2, a3)                                           \
-    "ldrd %[x0], %[x1], [%[row], #" #offset "+16]\n\t" PQS_PACKED_TWO(a4, a5)                                          \
-    "ldrd %[x0], %[x1], [%[row], #" #offset "+24]\n\t" PQS_PACKED_TWO(a6, a7)
+/** Begins a channel. The addend of outputs is half of doubled_offset, shifted by as much as the product is. */
+#define PQS_PACKED_BEGIN                                                                                               \
+    "ldr r12, %[address]\n\t"                                                                                          \
+    "ldm r12, {r1, r2, r3, r4, r5}\n\t"                                                                                \
+    "ldrd r7, r8, %[channel_codes]\n\t"                                                                                \
+    "ldr r9, [r1], #4\n\t"                                                                                             \
+    "ldr r10, [r2], #4\n\t"                                                                                            \
+    "ldrsb r11, [r3], #1\n\t"                                                                                          \
+    "add r5, r5, #1\n\t"                                                                                               \
+    "add r7, r0, r7\n\t"                                                                                               \
+    "mov r6, r7\n\t"                                                                                                   \
+    "mvn r11, r11\n\t"                                                                                                 \
+    "lsl r8, r8, r11\n\t"                                                                                              \
+    "asr r8, r8, #1\n\t"                                                                                               \
+    "mov lr, #0\n\t"                                                                                                   \
+    "cbz r4, 1f\n\t"                                                                                                   \
+    "ldrb lr, [r4], #1\n\t"                                                                                            \
+    "rsbs lr, lr, #1\n\t"                                                                                              \
+    "beq 1f\n\t"                                                                                                       \
+    "ldrb r6, [r4], #1\n\t"                                                                                            \
+    "add r6, r0, r6, lsl #2\n"                                                                                         \
+    "1:\n\t"                                                                                                           \
+    "stm r12, {r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"                                                  \
+    "ldr r1, %[rows]\n\t"
 
-/** A code whose group is at the address, which then moves on. */
-#define PQS_PACKED_LAST_CODE(step)                                                                                     \
-    PQS_PACKED_DECODE                                                                                                  \
-    "ldrd %[x0], %[x1], [%[row], #8]\n\t" PQS_PACKED_TWO(a2, a3)                                                       \
-    "ldrd %[x0], %[x1], [%[row], #16]\n\t" PQS_PACKED_TWO(a4, a5)                                                      \
-    "ldrd %[x0], %[x1], [%[row], #24]\n\t" PQS_PACKED_TWO(a6, a7)                                                      \
-    "ldrd %[x0], %[x1], [%[row]], #" #step "\n\t" PQS_PACKED_TWO(a0, a1)
+#define PQS_PACKED_FRESH                                                                                  \
+    "ldr r2, %[fresh]\n\t"                                                                                             \
+    "ldm r2, {r5, r6, r7, r8, r9, r10, r11, lr}\n"
 
-#define PQS_PACKED_CODES_2_4                                                                                           \
-    PQS_PACKED_CODE(-128) PQS_PACKED_CODE(-128) PQS_PACKED_CODE(0) PQS_PACKED_LAST_CODE(256)
+/** Adds a code's weight times its row to the accumulators. The address moves on by `step` bytes. */
+#define PQS_PACKED_CODE(step)                                                                                          \
+    "ldrsb r12, [r0], #1\n\t"                                                                                          \
+    "bfi r1, r12, #5, #2\n\t"                                                                                          \
+    "asr r12, r12, #2\n\t"                                                                                             \
+    "ldm r1!, {r2, r3, r4}\n\t"                                                                                        \
+    "mla r5, r2, r12, r5\n\t"                                                                                          \
+    "mla r6, r3, r12, r6\n\t"                                                                                          \
+    "mla r7, r4, r12, r7\n\t"                                                                                          \
+    "ldm r1!, {r2, r3, r4}\n\t"                                                                                        \
+    "mla r8, r2, r12, r8\n\t"                                                                                          \
+    "mla r9, r3, r12, r9\n\t"                                                                                          \
+    "mla r10, r4, r12, r10\n\t"                                                                                        \
+    "ldrd r2, r3, [r1], #" #step "-24\n\t"                                                                             \
+    "mla r11, r2, r12, r11\n\t"                                                                                        \
+    "mla lr, r3, r12, lr\n\t"
 
-#define PQS_PACKED_CODES_1_4                                                                                           \
-    PQS_PACKED_CODE(-384) PQS_PACKED_CODE(-256) PQS_PACKED_CODE(-128) PQS_PACKED_LAST_CODE(512)
+#define PQS_PACKED_CODES_2_4 PQS_PACKED_CODE(0) PQS_PACKED_CODE(128) PQS_PACKED_CODE(0) PQS_PACKED_CODE(128)
 
-/** Sets `sum` to another one and the low half of a register. */
+#define PQS_PACKED_CODES_1_4 PQS_PACKED_CODE(128) PQS_PACKED_CODE(128) PQS_PACKED_CODE(128) PQS_PACKED_CODE(128)
+
+/** Sets the sums of an accumulator at r0, by what all sums start at in r4 and r12. */
+#define PQS_PACKED_SET(a)                                                                                              \
+    "add r2, r4, " #a "\n\t"                                                                                           \
+    "add r3, r12, " #a ", asr #16\n\t"                                                                                 \
+    "strd r2, r3, [r0], #8\n\t"
+
+/** Adds two accumulators to their sums, at r0. */
+#define PQS_PACKED_ADD(first, second)                                                                                  \
+    "ldm r0, {r2, r3, r4, r12}\n\t"                                                                                    \
+    "add r2, r2, " #first "\n\t"                                                                                       \
+    "add r3, r3, " #first ", asr #16\n\t"                                                                              \
+    "add r4, r4, " #second "\n\t"                                                                                      \
+    "add r12, r12, " #second ", asr #16\n\t"                                                                           \
+    "stm r0!, {r2, r3, r4, r12}\n\t"
+
+/** Sets r2 and r3 to the sums of an accumulator that all of a channel is in, what they start at being in r10 and r9. */
 #if defined(PQS_DSP)
-#define PQS_PACKED_ADD_LOW(sum, other, a) "uxtah %[" #sum "], %[" #other "], %[" #a "]\n\t"
+#define PQS_PACKED_SINGLE(a)                                                                                           \
+    "add r3, r9, " #a ", asr #16\n\t"                                                                                  \
+    "uxtah r2, r10, " #a "\n\t"
 #else
-#define PQS_PACKED_ADD_LOW(sum, other, a)                                                                              \
-    "uxth %[c], %[" #a "]\n\t"                                                                                         \
-    "add %[" #sum "], %[" #other "], %[c]\n\t"
+#define PQS_PACKED_SINGLE(a)                                                                                           \
+    "add r3, r9, " #a ", asr #16\n\t"                                                                                  \
+    "uxth r2, " #a "\n\t"                                                                                              \
+    "add r2, r2, r10\n\t"
 #endif
 
-#define PQS_PACKED_STORE_LANES(a, offset)                                                                              \
-    PQS_PACKED_ADD_LOW(x0, low, a)                                                                                     \
-    "add %[x1], %[high], %[" #a "], asr #16\n\t"                                                                       \
-    "strd %[x0], %[x1], [%[sums], #" #offset "]\n\t"
+/** Sets r2 and r3 to the sums of an accumulator and of segments before, whose sums are at r9. */
+#define PQS_PACKED_LAST(a)                                                                                             \
+    "ldrd r2, r3, [r9], #8\n\t"                                                                                        \
+    "add r3, r3, " #a ", asr #16\n\t"                                                                                  \
+    "add r2, r2, " #a "\n\t"                                                                                           \
+    "sub r2, r2, r3, lsl #16\n\t"
 
-#define PQS_PACKED_ADD_LANES(a, offset)                                                                                \
-    "ldrd %[x0], %[x1], [%[sums], #" #offset "]\n\t" PQS_PACKED_ADD_LOW(x0, x0, a)                                     \
-    "add %[x1], %[x1], %[" #a "], asr #16\n\t"                                                                         \
-    "strd %[x0], %[x1], [%[sums], #" #offset "]\n\t"
+/** Sets r4 to the output of a sum. */
+#if defined(PQS_DSP)
+#define PQS_PACKED_OUTPUT(sum)                                                                                         \
+    "smmla r4, " #sum ", r0, r12\n\t"                                                                                  \
+    "asr r4, r4, r1\n\t"                                                                                               \
+    "ssat r4, #8, r4\n\t"
+#else
+#define PQS_PACKED_OUTPUT(sum)                                                                                         \
+    "smull " #sum ", r4, " #sum ", r0\n\t"                                                                             \
+    "add r4, r4, r12\n\t"                                                                                              \
+    "asr r4, r4, r1\n\t"                                                                                               \
+    "ssat r4, #8, r4\n\t"
+#endif
 
-#define PQS_PACKED_EACH(lanes)                                                                                         \
-    lanes(a0, 0) lanes(a1, 8) lanes(a2, 16) lanes(a3, 24) lanes(a4, 32) lanes(a5, 40) lanes(a6, 48) lanes(a7, 56)
+/** Writes the two outputs of an accumulator at r11; lr is the distance between pixels. */
+#define PQS_PACKED_WRITE(sums, a)                                                                                      \
+    sums(a) PQS_PACKED_OUTPUT(r2) "strb r4, [r11]\n\t" PQS_PACKED_OUTPUT(r3) "strb r4, [r11, lr, lsl #3]\n\t"          \
+                                                                             "add r11, r11, lr\n\t"
 
-#define PQS_PACKED_INPUTS                                                                                              \
-    [a0] "r"(a0), [a1] "r"(a1), [a2] "r"(a2), [a3] "r"(a3), [a4] "r"(a4), [a5] "r"(a5), [a6] "r"(a6), [a7] "r"(a7)
+/** The same of four accumulators. */
+#define PQS_PACKED_WRITE_FOUR(sums)                                                                                    \
+    PQS_PACKED_WRITE(sums, r5) PQS_PACKED_WRITE(sums, r6) PQS_PACKED_WRITE(sums, r7) PQS_PACKED_WRITE(sums, r8)
 
-#define PQS_PACKED_RUN(body)                                                                                           \
-    __asm__ volatile("1:\n\t" body                                                                                     \
-                     "ldr %[c], %[end]\n\t"                                                                            \
-                     "cmp %[codes], %[c]\n\t"                                                                          \
-                     "bne 1b\n\t"                                                                                      \
-                     : [codes] "+r"(next), [row] "+r"(group), [a0] "+r"(a0), [a1] "+r"(a1), [a2] "+r"(a2),             \
-                       [a3] "+r"(a3), [a4] "+r"(a4), [a5] "+r"(a5), [a6] "+r"(a6), [a7] "+r"(a7), [x0] "=&r"(x0),      \
-                       [x1] "=&r"(x1), [c] "=&r"(c)                                                                    \
-                     : [end] "m"(end)                                                                                  \
-                     : "cc", "memory")
+/** Of all accumulators, of which half make room for other numbers meanwhile. */
+#define PQS_PACKED_WRITE_ALL(sums, starts)                                                                             \
+    "strd r9, r10, %[spare]\n\t"                                                                                       \
+    "strd r11, lr, %[last_spare]\n\t"                                                                                  \
+    "ldrd r0, r1, %[multiplier]\n\t"                                                                                   \
+    "ldr r12, %[addend]\n\t" starts                                                                                    \
+    "ldr r11, %[output]\n\t"                                                                                           \
+    "ldr lr, %[step]\n\t" PQS_PACKED_WRITE_FOUR(sums)                                                                  \
+    "ldrd r5, r6, %[spare]\n\t"                                                                                        \
+    "ldrd r7, r8, %[last_spare]\n\t" PQS_PACKED_WRITE_FOUR(sums)
+
+/** Sets the sums of four accumulators at r4. */
+#define PQS_PACKED_STORE(sums, a)                                                                                      \
+    sums(a) "strd r2, r3, [r4], #8\n\t"
+
+#define PQS_PACKED_STORE_FOUR(sums)                                                                                    \
+    PQS_PACKED_STORE(sums, r5) PQS_PACKED_STORE(sums, r6) PQS_PACKED_STORE(sums, r7) PQS_PACKED_STORE(sums, r8)
+
+#define PQS_PACKED_STORE_ALL(sums, starts)                                                                             \
+    "ldr r4, %[sums]\n\t"                                                                                              \
+    "strd r9, r10, %[spare]\n\t" starts PQS_PACKED_STORE_FOUR(sums)                                                    \
+    "ldrd r7, r8, %[spare]\n\t" PQS_PACKED_STORE(sums, r7) PQS_PACKED_STORE(sums, r8) PQS_PACKED_STORE(sums, r11)      \
+        PQS_PACKED_STORE(sums, lr)
+
+/** Loads what sums start at. */
+#define PQS_PACKED_SINGLE_STARTS                                                                                       \
+    "ldr r9, %[high]\n\t"                                                                                              \
+    "sub r10, r9, #0x8000\n\t"
+
+#define PQS_PACKED_LAST_STARTS "ldr r9, %[sums]\n\t"
+
+/** Writes outputs and goes on to the next channel, where outputs are written. */
+#define PQS_PACKED_WRITES(sums, starts)                                                                                \
+    "ldr r2, %[block_end]\n\t"                                                                                         \
+    "cmp r2, #0\n\t"                                                                                                   \
+    "beq 8f\n\t" PQS_PACKED_WRITE_ALL(sums, starts) "ldr r0, %[last_end]\n\t"                                          \
+    "ldr r2, %[block_end]\n\t"                                                                                         \
+    "cmp r0, r2\n\t"                                                                                                   \
+    "bne 0b\n\t"                                                                                                       \
+    "b 9f\n"                                                                                                           \
+    "8:\n\t"
+
+#define PQS_PACKED_NO_WRITES(sums, starts)
+
+/** Sums up channels and writes their outputs, or one channel where outputs are not written. */
+#define PQS_PACKED_RUN(codes, write)                                                                                   \
+    __asm__ volatile(                                                                                                  \
+        "0:\n\t" PQS_PACKED_BEGIN PQS_PACKED_FRESH                                                                     \
+        "2:\n\t" codes                                                                                                 \
+        "ldr r12, %[end]\n\t"                                                                                          \
+        "cmp r0, r12\n\t"                                                                                              \
+        "bne 2b\n\t"                                                                                                   \
+        "ldr r2, %[left]\n\t"                                                                                          \
+        "cmp r2, #0\n\t"                                                                                               \
+        "beq 6f\n\t"                                                                                                   \
+        "ldr r0, %[sums]\n\t"                                                                                          \
+        "bgt 3f\n\t"                                                                                                   \
+        "ldr r12, %[high]\n\t"                                                                                         \
+        "add r4, r12, r12, lsl #16\n\t"                                                                                \
+        "sub r4, r4, #0x8000\n\t"                                                                                      \
+        "add r4, r4, r2, lsl #15\n\t"                                                                                  \
+        "rsb r2, r2, #0\n\t"                                                                                           \
+        "str r2, %[left]\n\t" PQS_PACKED_SET(r5) PQS_PACKED_SET(r6) PQS_PACKED_SET(r7) PQS_PACKED_SET(r8)              \
+            PQS_PACKED_SET(r9) PQS_PACKED_SET(r10) PQS_PACKED_SET(r11) PQS_PACKED_SET(lr)                              \
+        "b 4f\n"                                                                                                       \
+        "3:\n\t"                                                                                                       \
+        "subs r2, r2, #1\n\t"                                                                                          \
+        "beq 7f\n\t"                                                                                                   \
+        "str r2, %[left]\n\t" PQS_PACKED_ADD(r5, r6) PQS_PACKED_ADD(r7, r8) PQS_PACKED_ADD(r9, r10)                    \
+            PQS_PACKED_ADD(r11, lr)                                                                                    \
+        "4:\n\t"                                                                                                       \
+        "ldr r0, %[end]\n\t"                                                                                           \
+        "ldr r12, %[last_end]\n\t"                                                                                     \
+        "ldr r2, %[left]\n\t"                                                                                          \
+        "cmp r2, #1\n\t"                                                                                               \
+        "beq 5f\n\t"                                                                                                   \
+        "ldr r3, %[segments]\n\t"                                                                                      \
+        "ldrb r12, [r3], #1\n\t"                                                                                       \
+        "str r3, %[segments]\n\t"                                                                                      \
+        "add r12, r0, r12, lsl #2\n"                                                                                   \
+        "5:\n\t"                                                                                                       \
+        "str r12, %[end]\n\t" PQS_PACKED_FRESH                                                                         \
+        "b 2b\n"                                                                                                       \
+        "6:\n\t" write(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS)                                                    \
+            PQS_PACKED_STORE_ALL(PQS_PACKED_SINGLE, PQS_PACKED_SINGLE_STARTS) "b 9f\n"                                 \
+        "7:\n\t" write(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS)                                                        \
+            PQS_PACKED_STORE_ALL(PQS_PACKED_LAST, PQS_PACKED_LAST_STARTS) "9:"                                         \
+        : "+r"(next), [end] "+m"(walk.end), [left] "+m"(walk.left), [segments] "+m"(walk.segments)                     \
+        : [address] "m"(address), [channel_codes] "m"(walk.channel_codes), [rows] "m"(walk.rows),                      \
+          [fresh] "m"(walk.fresh), [sums] "m"(walk.sums), [high] "m"(walk.high), [last_end] "m"(walk.last_end),        \
+          [block_end] "m"(walk.block_end), [spare] "m"(walk.spare[0]), [last_spare] "m"(walk.spare[2]),                \
+          [multiplier] "m"(walk.multiplier), [addend] "m"(walk.addend), [output] "m"(walk.output),                     \
+          [step] "m"(walk.step)                                                                                        \
+        : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
+
+/** True where outputs can be written from the accumulators: with single rounding, and all channels by products. */
+PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rounding)
+{
+    if (rounding != PQS_ROUNDING_SINGLE || params->least_sums != NULL) {
+        return 0;
+    }
+    for (int32_t channel = 0; channel < params->output_channels; channel++) {
+        if (!pqs_packed_has_product(params->shifts[channel])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/** Computes a layer of groups of four inputs with one or two codes. */
+PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
+                               const int8_t *input,
+                               int8_t *output,
+                               void *scratch,
+                               int rounding)
+{
+    const pqs_packed_room room = pqs_packed_begin(params, scratch);
+    pqs_packed_walk walk;
+    const pqs_packed_walk *const address = &walk;
+    const int writes = pqs_packed_writes(params, rounding);
+    const int32_t channels = params->output_channels;
+    walk.channel_codes = params->channel_codes;
+    walk.doubled_offset = 2 * params->output_zero_point + 1;
+    walk.rows = room.rows;
+    walk.sums = room.sums;
+    walk.fresh = pqs_packed_fresh;
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+        int8_t *const target = output + blocks.first * channels;
+        const int at_once = writes && blocks.count == PQS_PACKED_PIXELS;
+        walk.bias = params->bias;
+        walk.multipliers = params->multipliers;
+        walk.shifts = params->shifts;
+        walk.segments = params->segments;
+        walk.output = (uintptr_t)target - 1;
+        walk.step = channels;
+        walk.block_end = at_once ? params->weights + channels * params->channel_codes : NULL;
+        pqs_packed_gather_16(params, input, &room, &blocks);
+        for (int32_t channel = 0; channel < channels; channel++) {
+            const int8_t *const codes = params->weights + channel * params->channel_codes;
+            {
+                register const int8_t *next __asm__("r0") = codes;
+                if (params->group_codes == 2) {
+                    if (rounding == PQS_ROUNDING_SINGLE) {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_2_4, PQS_PACKED_WRITES);
+                    } else {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_2_4, PQS_PACKED_NO_WRITES);
+                    }
+                } else {
+                    if (rounding == PQS_ROUNDING_SINGLE) {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_1_4, PQS_PACKED_WRITES);
+                    } else {
+                        PQS_PACKED_RUN(PQS_PACKED_CODES_1_4, PQS_PACKED_NO_WRITES);
+                    }
+                }
+            }
+            if (at_once) {
+                break;
+            }
+            pqs_packed_write_channel(params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel, rounding);
+        }
+        pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
+    }
+}
 
 #elif defined(PQS_THUMB1_LOOPS)
 
 /*
- * In assembly, since the eight registers that most instructions can use are just enough for the four accumulators of
- * half a row: r4 to r7, of which the last may be the frame's and is saved in r12. r2 is a weight, r3 the address of its
- * row, r9 that of its group; lr holds the size of a group.
+ * In assembly, to keep eight accumulators in registers: r4 to r11. Where a loop runs, r12 is the next code, lr its group;
+ * r0 and r1 are words, r2 a weight, r3 the address of its row.
  */
+
+/** What the channels of a block are gone through with. */
+typedef struct {
+    const int32_t *bias; /* of the next channel */
+    const uint8_t *segments; /* lengths that follow; NULL: one segment each */
+    const int8_t *end; /* of the segment */
+    const int8_t *last_end; /* of the channel */
+    int32_t high; /* the bias of this channel */
+    int32_t left; /* segments: 0 if there is but one; minus those to come in the first; then this one and those */
+} pqs_packed_walk;
+
+/** Begins a channel. */
+#define PQS_PACKED_BEGIN                                                                                               \
+    "ldr r1, %[bias]\n\t"                                                                                              \
+    "ldm r1!, {r0}\n\t"                                                                                                \
+    "str r1, %[bias]\n\t"                                                                                              \
+    "str r0, %[high]\n\t"                                                                                              \
+    "ldr r0, %[channel_codes]\n\t"                                                                                     \
+    "add r0, r12\n\t"                                                                                                  \
+    "str r0, %[last_end]\n\t"                                                                                          \
+    "str r0, %[end]\n\t"                                                                                               \
+    "movs r3, #0\n\t"                                                                                                  \
+    "ldr r1, %[segments]\n\t"                                                                                          \
+    "cmp r1, #0\n\t"                                                                                                   \
+    "beq 1f\n\t"                                                                                                       \
+    "ldrb r0, [r1]\n\t"                                                                                                \
+    "adds r1, r1, #1\n\t"                                                                                              \
+    "subs r3, r0, #1\n\t"                                                                                              \
+    "beq 0f\n\t"                                                                                                       \
+    "negs r3, r3\n\t"                                                                                                  \
+    "ldrb r2, [r1]\n\t"                                                                                                \
+    "adds r1, r1, #1\n\t"                                                                                              \
+    "lsls r2, r2, #2\n\t"                                                                                              \
+    "add r2, r12\n\t"                                                                                                  \
+    "str r2, %[end]\n"                                                                                                 \
+    "0:\n\t"                                                                                                           \
+    "str r1, %[segments]\n"                                                                                            \
+    "1:\n\t"                                                                                                           \
+    "str r3, %[left]\n\t"                                                                                              \
+    "ldr r0, %[rows]\n\t"                                                                                              \
+    "mov lr, r0\n"
+
+#define PQS_PACKED_FRESH                                                                                               \
+    "movs r4, #128\n\t"                                                                                                \
+    "lsls r4, r4, #8\n\t"                                                                                              \
+    "mov r5, r4\n\t"                                                                                                   \
+    "mov r6, r4\n\t"                                                                                                   \
+    "mov r7, r4\n\t"                                                                                                   \
+    "mov r8, r4\n\t"                                                                                                   \
+    "mov r9, r4\n\t"                                                                                                   \
+    "mov r10, r4\n\t"                                                                                                  \
+    "mov r11, r4\n"
 
 #define PQS_PACKED_TWO(first, second)                                                                                  \
     "ldm r3!, {r0, r1}\n\t"                                                                                            \
     "muls r0, r2\n\t"                                                                                                  \
-    "adds " #first ", r0\n\t"                                                                                          \
+    "add " #first ", r0\n\t"                                                                                           \
     "muls r1, r2\n\t"                                                                                                  \
-    "adds " #second ", r1\n\t"
+    "add " #second ", r1\n\t"
 
 #define PQS_PACKED_CODE(index)                                                                                         \
-    "mov r0, r8\n\t"                                                                                                   \
+    "mov r0, r12\n\t"                                                                                                  \
     "ldrb r2, [r0, #" #index "]\n\t"                                                                                   \
     "lsls r3, r2, #30\n\t"                                                                                             \
     "lsrs r3, r3, #25\n\t"                                                                                             \
-    "add r3, r9\n\t"                                                                                                   \
+    "add r3, lr\n\t"                                                                                                   \
     "sxtb r2, r2\n\t"                                                                                                  \
-    "asrs r2, r2, #2\n\t" PQS_PACKED_TWO(r4, r5) PQS_PACKED_TWO(r6, r7)
+    "asrs r2, r2, #2\n\t" PQS_PACKED_TWO(r4, r5) PQS_PACKED_TWO(r6, r7) PQS_PACKED_TWO(r8, r9) PQS_PACKED_TWO(r10, r11)
 
-#define PQS_PACKED_NEXT_GROUP "add r9, lr\n\t"
+#define PQS_PACKED_NEXT_GROUP                                                                                          \
+    "movs r0, #128\n\t"                                                                                                \
+    "add lr, r0\n\t"
 
 #define PQS_PACKED_CODES_2_4                                                                                           \
     PQS_PACKED_CODE(0)                                                                                                 \
@@ -150,267 +533,196 @@ PQS_INLINE void pqs_packed_add_lanes(int32_t *sums, uint32_t lanes)
     PQS_PACKED_NEXT_GROUP PQS_PACKED_CODE(1) PQS_PACKED_NEXT_GROUP PQS_PACKED_CODE(2)                                  \
         PQS_PACKED_NEXT_GROUP PQS_PACKED_CODE(3) PQS_PACKED_NEXT_GROUP
 
-/** Adds an accumulator to the sums at r3. */
-#define PQS_PACKED_ADD_LANES(a)                                                                                        \
-    "ldr r0, [r3]\n\t"                                                                                                \
-    "ldr r1, [r3, #4]\n\t"                                                                                            \
-    "uxth r2, " #a "\n\t"                                                                                              \
-    "adds r0, r0, r2\n\t"                                                                                             \
+/** Sets the sums at r3 of an accumulator, of r4 to r7, by what all sums start at in r12 and r2. */
+#define PQS_PACKED_SET(a)                                                                                              \
+    "mov r0, r12\n\t"                                                                                                  \
+    "adds r0, r0, " #a "\n\t"                                                                                          \
+    "asrs " #a ", " #a ", #16\n\t"                                                                                     \
+    "adds r1, r2, " #a "\n\t"                                                                                          \
+    "stm r3!, {r0, r1}\n\t"
+
+/** Adds an accumulator to its sums at r3. */
+#define PQS_PACKED_ADD(a)                                                                                              \
+    "ldr r0, [r3]\n\t"                                                                                                 \
+    "ldr r1, [r3, #4]\n\t"                                                                                             \
+    "adds r0, r0, " #a "\n\t"                                                                                          \
     "asrs " #a ", " #a ", #16\n\t"                                                                                     \
     "adds r1, r1, " #a "\n\t"                                                                                          \
     "stm r3!, {r0, r1}\n\t"
 
-#define PQS_PACKED_RUN(body)                                                                                           \
-    __asm__ volatile(".syntax unified\n\t"                                                                             \
-                     "mov r12, r7\n\t"                                                                                 \
-                     "movs r4, #0x80\n\t"                                                                              \
-                     "mov lr, r4\n\t"                                                                                  \
-                     "lsls r4, r4, #8\n\t"                                                                             \
-                     "movs r5, r4\n\t"                                                                                 \
-                     "movs r6, r4\n\t"                                                                                 \
-                     "movs r7, r4\n"                                                                                   \
-                     "1:\n\t" body "movs r0, #4\n\t"                                                                   \
-                     "add r8, r0\n\t"                                                                                  \
-                     "cmp r8, r10\n\t"                                                                                 \
+/** The same at last, when the low lanes' sum is complete. */
+#define PQS_PACKED_LAST(a)                                                                                             \
+    "ldr r0, [r3]\n\t"                                                                                                 \
+    "ldr r1, [r3, #4]\n\t"                                                                                             \
+    "adds r0, r0, " #a "\n\t"                                                                                          \
+    "asrs " #a ", " #a ", #16\n\t"                                                                                     \
+    "adds r1, r1, " #a "\n\t"                                                                                          \
+    "lsls " #a ", r1, #16\n\t"                                                                                         \
+    "subs r0, r0, " #a "\n\t"                                                                                          \
+    "stm r3!, {r0, r1}\n\t"
+
+/** Sets the sums at r3 of an accumulator that all of a channel is in, by what sums start at in r12 and r2. */
+#define PQS_PACKED_SINGLE(a)                                                                                           \
+    "uxth r0, " #a "\n\t"                                                                                              \
+    "add r0, r12\n\t"                                                                                                  \
+    "asrs r1, " #a ", #16\n\t"                                                                                         \
+    "adds r1, r1, r2\n\t"                                                                                              \
+    "stm r3!, {r0, r1}\n\t"
+
+#define PQS_PACKED_EACH(sums)                                                                                          \
+    sums(r4) sums(r5) sums(r6) sums(r7) "mov r4, r8\n\t" sums(r4) "mov r4, r9\n\t" sums(r4) "mov r4, r10\n\t" sums(r4) \
+        "mov r4, r11\n\t" sums(r4)
+
+/** Sums up a channel. Branches that depend on something do not reach far. */
+#define PQS_PACKED_RUN(codes)                                                                                          \
+    __asm__ volatile(".syntax unified\n\t" PQS_PACKED_BEGIN "0:\n\t" PQS_PACKED_FRESH "1:\n\t" codes                   \
+                     "movs r0, #4\n\t"                                                                                 \
+                     "add r12, r0\n\t"                                                                                 \
+                     "ldr r0, %[end]\n\t"                                                                              \
+                     "cmp r12, r0\n\t"                                                                                 \
                      "bne 1b\n\t"                                                                                      \
-                     "mov r3, r11\n\t" PQS_PACKED_ADD_LANES(r4) PQS_PACKED_ADD_LANES(r5) PQS_PACKED_ADD_LANES(r6)      \
-                         PQS_PACKED_ADD_LANES(r7) "mov r7, r12"                                                        \
-                     : "+h"(next), "+h"(group)                                                                         \
-                     : "h"(last), "h"(target)                                                                          \
-                     : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r12", "lr", "cc", "memory")
+                     "ldr r3, %[sums]\n\t"                                                                             \
+                     "ldr r0, %[left]\n\t"                                                                             \
+                     "cmp r0, #1\n\t"                                                                                  \
+                     "bgt 2f\n\t"                                                                                      \
+                     "beq 3f\n\t"                                                                                      \
+                     "ldr r2, %[high]\n\t"                                                                             \
+                     "movs r1, #128\n\t"                                                                               \
+                     "lsls r1, r1, #8\n\t"                                                                             \
+                     "cmp r0, #0\n\t"                                                                                  \
+                     "bne 4f\n\t"                                                                                      \
+                     "subs r0, r2, r1\n\t"                                                                             \
+                     "mov r12, r0\n\t" PQS_PACKED_EACH(PQS_PACKED_SINGLE) "b 7f\n"                                     \
+                     "2:\n\t"                                                                                          \
+                     "b 5f\n"                                                                                          \
+                     "3:\n\t" PQS_PACKED_EACH(PQS_PACKED_LAST) "b 7f\n"                                                \
+                     "4:\n\t"                                                                                          \
+                     "negs r3, r0\n\t"                                                                                 \
+                     "str r3, %[left]\n\t"                                                                             \
+                     "ldr r3, %[sums]\n\t"                                                                             \
+                     "lsls r0, r0, #15\n\t"                                                                            \
+                     "subs r0, r0, r1\n\t"                                                                             \
+                     "adds r0, r0, r2\n\t"                                                                             \
+                     "lsls r1, r2, #16\n\t"                                                                            \
+                     "adds r0, r0, r1\n\t"                                                                             \
+                     "mov r12, r0\n\t" PQS_PACKED_EACH(PQS_PACKED_SET) "b 6f\n"                                        \
+                     "5:\n\t"                                                                                          \
+                     "subs r0, r0, #1\n\t"                                                                             \
+                     "str r0, %[left]\n\t" PQS_PACKED_EACH(PQS_PACKED_ADD)                                             \
+                     "6:\n\t"                                                                                          \
+                     "ldr r2, %[end]\n\t"                                                                              \
+                     "mov r12, r2\n\t"                                                                                 \
+                     "ldr r0, %[left]\n\t"                                                                             \
+                     "cmp r0, #1\n\t"                                                                                  \
+                     "bne 8f\n\t"                                                                                      \
+                     "ldr r2, %[last_end]\n\t"                                                                         \
+                     "b 9f\n"                                                                                          \
+                     "8:\n\t"                                                                                          \
+                     "ldr r1, %[segments]\n\t"                                                                         \
+                     "ldrb r2, [r1]\n\t"                                                                               \
+                     "adds r1, r1, #1\n\t"                                                                             \
+                     "str r1, %[segments]\n\t"                                                                         \
+                     "lsls r2, r2, #2\n\t"                                                                             \
+                     "add r2, r12\n"                                                                                   \
+                     "9:\n\t"                                                                                          \
+                     "str r2, %[end]\n\t"                                                                              \
+                     "b 0b\n"                                                                                          \
+                     "7:"                                                                                              \
+                     : "+h"(next), [bias] "+m"(walk.bias), [segments] "+m"(walk.segments), [end] "+m"(walk.end),       \
+                       [last_end] "+m"(walk.last_end), [high] "+m"(walk.high), [left] "+m"(walk.left)                  \
+                     : [channel_codes] "m"(channel_codes), [rows] "m"(room.rows), [sums] "m"(room.sums)           \
+                     : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "cc", "memory")
 
-#endif
-
-/**
- * Adds the products of a segment to a channel's sums.
- *
- * @param codes ends at `end`, a multiple of four codes later.
- * @param row the first row of its first group.
- * @param sums of pairs of pixels.
- * @param starts if not NULL, the sums are set to these first.
- * @param kept codes of a group: 1 or 2.
- */
-PQS_INLINE void pqs_packed_segment(const int8_t *codes,
-                                   const int8_t *end,
-                                   const uint32_t *row,
-                                   int32_t *sums,
-                                   const pqs_packed_starts *starts,
-                                   int kept)
-{
-#if defined(PQS_THUMB2_LOOPS)
-    register const int8_t *next __asm__("r0") = codes;
-    register uintptr_t group __asm__("r1") = (uintptr_t)row;
-    register uint32_t x0 __asm__("r2");
-    register uint32_t x1 __asm__("r3");
-    register uint32_t a0 __asm__("r4") = PQS_PACKED_START;
-    register uint32_t a1 __asm__("r5") = PQS_PACKED_START;
-    register uint32_t a2 __asm__("r6") = PQS_PACKED_START;
-    register uint32_t a3 __asm__("r8") = PQS_PACKED_START;
-    register uint32_t a4 __asm__("r9") = PQS_PACKED_START;
-    register uint32_t a5 __asm__("r10") = PQS_PACKED_START;
-    register uint32_t a6 __asm__("r11") = PQS_PACKED_START;
-    register uint32_t a7 __asm__("r12") = PQS_PACKED_START;
-    register uint32_t c __asm__("lr");
-    if (kept == 2) {
-        group += PQS_PACKED_GROUP;
-        PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
-    } else {
-        group += 3 * PQS_PACKED_GROUP;
-        PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
-    }
-    if (starts != NULL) {
-        __asm__ volatile(PQS_PACKED_EACH(PQS_PACKED_STORE_LANES)
-                         : [x0] "=&r"(x0), [x1] "=&r"(x1), [c] "=&r"(c)
-                         : [sums] "r"(sums), [low] "r"(starts->low), [high] "r"(starts->high), PQS_PACKED_INPUTS
-                         : "memory");
-    } else {
-        __asm__ volatile(PQS_PACKED_EACH(PQS_PACKED_ADD_LANES)
-                         : [x0] "=&r"(x0), [x1] "=&r"(x1), [c] "=&r"(c)
-                         : [sums] "r"(sums), PQS_PACKED_INPUTS
-                         : "memory");
-    }
-#elif defined(PQS_THUMB1_LOOPS)
-    for (int32_t half = 0; half < PQS_PACKED_WORDS; half += PQS_PACKED_WORDS / 2) {
-        register const int8_t *last __asm__("r10") = end;
-        register const int8_t *next __asm__("r8") = codes;
-        register uintptr_t group __asm__("r9") = (uintptr_t)(row + half);
-        register int32_t *target __asm__("r11") = sums + 2 * half;
-        if (starts != NULL) {
-            for (int32_t word = 0; word < PQS_PACKED_WORDS; word += 2) {
-                target[word] = (int32_t)starts->low;
-                target[word + 1] = (int32_t)starts->high;
-            }
-        }
-        if (kept == 2) {
-            PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
-        } else {
-            PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
-        }
-    }
-#else
-    uint32_t lanes[PQS_PACKED_WORDS];
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
-        lanes[word] = PQS_PACKED_START;
-        if (starts != NULL) {
-            sums[2 * word] = (int32_t)starts->low;
-            sums[2 * word + 1] = (int32_t)starts->high;
-        }
-    }
-    while (codes != end) {
-        for (int32_t index = 0; index < kept; index++) {
-            const uint32_t *words = row + (*codes & 3) * PQS_PACKED_WORDS;
-            const uint32_t weight = (uint32_t)(*codes >> 2);
-            for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
-                lanes[word] += words[word] * weight;
-            }
-            codes++;
-        }
-        row += 4 * PQS_PACKED_WORDS;
-    }
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
-        pqs_packed_add_lanes(sums + 2 * word, lanes[word]);
-    }
-#endif
-}
-
-/** What the channels of a block share. */
-typedef struct {
-    const uint32_t *rows;
-    const uint8_t *segments; /* of the next channel; NULL: one segment each */
-    int32_t *sums;
-    int32_t position_bits;
-    int32_t group_codes;
-} pqs_packed_state;
-
-/** Adds the products of a segment of groups of any kind to a channel's sums, half a row at a time. */
-PQS_INLINE void pqs_packed_any_segment(
-    const int8_t *codes, const int8_t *end, const uint32_t *row, const pqs_packed_starts *starts, pqs_packed_state *state)
-{
-    const int32_t mask = pqs_shift_left(1, state->position_bits) - 1;
-    for (int32_t half = 0; half < PQS_PACKED_WORDS; half += PQS_PACKED_WORDS / 2) {
-        int32_t *sums = state->sums + 2 * half;
-        const uint32_t *group = row + half;
-        uint32_t lanes[PQS_PACKED_WORDS / 2] = {
-            PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START, PQS_PACKED_START};
-        for (const int8_t *next = codes; next != end;) {
-            for (int32_t left = state->group_codes; left > 0; left--) {
-                const int32_t code = *next++;
-                const uint32_t *words = group + (code & mask) * PQS_PACKED_WORDS;
-                const uint32_t weight = (uint32_t)(code >> state->position_bits);
-                lanes[0] += words[0] * weight;
-                lanes[1] += words[1] * weight;
-                lanes[2] += words[2] * weight;
-                lanes[3] += words[3] * weight;
-            }
-            group += (mask + 1) * PQS_PACKED_WORDS;
-        }
-        for (int32_t word = 0; word < PQS_PACKED_WORDS / 2; word++) {
-            if (starts != NULL) {
-                sums[2 * word] = (int32_t)starts->low;
-                sums[2 * word + 1] = (int32_t)starts->high;
-            }
-            pqs_packed_add_lanes(sums + 2 * word, lanes[word]);
-        }
-    }
-}
-
-/**
- * Sums up a channel.
- *
- * @param kept codes of a group of four inputs, in which case segments are counted in four codes; or 0 for groups of any
- *        kind, in which segments are counted.
- */
-PQS_INLINE void
-pqs_packed_channel(const int8_t *codes, const int8_t *end, int32_t bias, pqs_packed_state *state, int kept)
-{
-    const int32_t step_codes = kept != 0 ? PQS_PACKED_CODES : state->group_codes;
-    const int32_t step_rows = kept != 0 ? 4 * PQS_PACKED_CODES / kept : pqs_shift_left(1, state->position_bits);
-    const uint8_t *segments = state->segments;
-    const uint32_t *row = state->rows;
-    int32_t left = 1;
-    if (segments != NULL) {
-        left = *segments++;
-        state->segments = segments + left - 1;
-    }
-    const pqs_packed_starts all = pqs_packed_start(bias, left);
-    const pqs_packed_starts *starts = &all;
-    for (; left > 0; left--) {
-        const int32_t steps = left > 1 ? *segments++ : 0;
-        const int8_t *segment_end = left > 1 ? codes + step_codes * steps : end;
-        if (kept != 0) {
-            pqs_packed_segment(codes, segment_end, row, state->sums, starts, kept);
-        } else {
-            pqs_packed_any_segment(codes, segment_end, row, starts, state);
-        }
-        row += steps * step_rows * PQS_PACKED_WORDS;
-        codes = segment_end;
-        starts = NULL;
-    }
-}
-
-PQS_NOINLINE void
-pqs_packed_channel_2_4(const int8_t *codes, const int8_t *end, int32_t bias, pqs_packed_state *state)
-{
-    pqs_packed_channel(codes, end, bias, state, 2);
-}
-
-PQS_NOINLINE void
-pqs_packed_channel_1_4(const int8_t *codes, const int8_t *end, int32_t bias, pqs_packed_state *state)
-{
-    pqs_packed_channel(codes, end, bias, state, 1);
-}
-
-PQS_NOINLINE void
-pqs_packed_channel_any(const int8_t *codes, const int8_t *end, int32_t bias, pqs_packed_state *state)
-{
-    pqs_packed_channel(codes, end, bias, state, 0);
-}
-
-PQS_INLINE void pqs_conv2d_packed(
-    const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch, int rounding)
+/** Computes a layer of groups of four inputs with one or two codes. */
+PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
+                               const int8_t *input,
+                               int8_t *output,
+                               void *scratch,
+                               int rounding)
 {
     const pqs_packed_room room = pqs_packed_begin(params, scratch);
-    pqs_packed_state state;
-    state.rows = room.rows;
-    state.sums = room.sums;
-    state.position_bits = params->position_bits;
-    state.group_codes = params->group_codes;
-    int32_t left = params->batches * params->output_height * params->output_width;
-    while (left > 0) {
-        const int32_t count = pqs_min(left, PQS_PACKED_PIXELS);
+    pqs_packed_walk walk;
+    const int32_t channels = params->output_channels;
+    const int32_t channel_codes = params->channel_codes;
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+        int8_t *target = output + blocks.first * channels;
         const int8_t *codes = params->weights;
-        state.segments = params->segments;
-        pqs_packed_gather_16(params, input, &room, count);
-        for (int32_t channel = 0; channel < params->output_channels; channel++) {
-            const int8_t *end = codes + params->channel_codes;
-            if (params->position_bits == 2 && params->group_codes == 2) {
-                pqs_packed_channel_2_4(codes, end, params->bias[channel], &state);
-            } else if (params->position_bits == 2 && params->group_codes == 1) {
-                pqs_packed_channel_1_4(codes, end, params->bias[channel], &state);
+        walk.bias = params->bias;
+        walk.segments = params->segments;
+        pqs_packed_gather_16(params, input, &room, &blocks);
+        for (int32_t channel = 0; channel < channels; channel++) {
+            const uint32_t bound = pqs_packed_bound(walk.segments, *walk.bias);
+            register const int8_t *next __asm__("r12") = codes;
+            if (params->group_codes == 2) {
+                PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
             } else {
-                pqs_packed_channel_any(codes, end, params->bias[channel], &state);
+                PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
             }
-            codes = end;
-            if (rounding == PQS_ROUNDING_DOUBLE) {
-                pqs_packed_write_double(params, channel, room.sums, count, output + channel);
-            } else {
-                pqs_packed_write_single(params, channel, room.sums, count, output + channel);
-            }
+            codes += channel_codes;
+            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target, rounding);
+            target++;
         }
-        pqs_clamp_elements(output, count * params->output_channels, params->activation_min, params->activation_max);
-        output += count * params->output_channels;
-        left -= count;
+        pqs_clamp_elements(
+            target - channels, blocks.count * channels, params->activation_min, params->activation_max);
     }
+}
+
+#else
+
+/** Computes a layer. */
+PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
+                               const int8_t *input,
+                               int8_t *output,
+                               void *scratch,
+                               int rounding)
+{
+    pqs_packed_run_any(params, input, output, scratch, rounding);
+}
+
+#endif
+
+/* Apart, since loops that take all registers leave none for what else a function keeps, and for less stack. */
+
+PQS_NOINLINE void
+pqs_packed_run_double(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+{
+    pqs_packed_run(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
+}
+
+PQS_NOINLINE void
+pqs_packed_run_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+{
+    pqs_packed_run(params, input, output, scratch, PQS_ROUNDING_SINGLE);
+}
+
+PQS_NOINLINE void
+pqs_packed_run_any_double(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+{
+    pqs_packed_run_any(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
+}
+
+PQS_NOINLINE void
+pqs_packed_run_any_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
+{
+    pqs_packed_run_any(params, input, output, scratch, PQS_ROUNDING_SINGLE);
 }
 
 void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
 {
-    pqs_conv2d_packed(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
+    if (pqs_packed_is_quick(params)) {
+        pqs_packed_run_double(params, input, output, scratch);
+    } else {
+        pqs_packed_run_any_double(params, input, output, scratch);
+    }
 }
 
 void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
 {
-    pqs_conv2d_packed(params, input, output, scratch, PQS_ROUNDING_SINGLE);
+    if (pqs_packed_is_quick(params)) {
+        pqs_packed_run_single(params, input, output, scratch);
+    } else {
+        pqs_packed_run_any_single(params, input, output, scratch);
+    }
 }
 
 #endif /* !PQS_MVE */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "pqs_packed.h"
+#include "pqs_packed_outputs.h"
 
 #if !defined(PQS_MVE)
 
@@ -197,25 +197,25 @@ PQS_INLINE void pqs_conv2d_packed_wide(
     pqs_wide_channel current;
     current.position_bits = params->position_bits;
     current.group_codes = params->group_codes;
-    int32_t left = params->batches * params->output_height * params->output_width;
-    while (left > 0) {
-        const int32_t count = pqs_min(left, PQS_PACKED_PIXELS);
-        pqs_packed_gather_wide(params, input, &room, count);
+    const int32_t channels = params->output_channels;
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+        int8_t *const target = output + blocks.first * channels;
+        pqs_packed_gather_wide(params, input, &room, &blocks);
         current.end = params->weights;
-        for (int32_t channel = 0; channel < params->output_channels; channel++) {
+        for (int32_t channel = 0; channel < channels; channel++) {
             current.codes = current.end;
             current.end += params->channel_codes;
             current.bias = params->bias[channel];
             pqs_wide_sum_block(&current, room.rows, room.sums);
             if (rounding == PQS_ROUNDING_DOUBLE) {
-                pqs_packed_write_double(params, channel, room.sums, count, output + channel);
+                pqs_packed_write_double(
+                    params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel);
             } else {
-                pqs_packed_write_single(params, channel, room.sums, count, output + channel);
+                pqs_packed_write_single(
+                    params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel);
             }
         }
-        pqs_clamp_elements(output, count * params->output_channels, params->activation_min, params->activation_max);
-        output += count * params->output_channels;
-        left -= count;
+        pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
     }
 }
 

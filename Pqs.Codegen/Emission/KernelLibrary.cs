@@ -66,8 +66,11 @@ internal static class KernelLibrary
         ];
     }
 
-    /// <summary>The headers that a file includes, and the files that define what it names. The interface names everything and needs nothing.</summary>
+    /// <summary>
+    /// The headers that a file includes, and the files that define what it names and does not define itself, as a file for another tier may. The interface names
+    /// everything and needs nothing.
+    /// </summary>
     private static ImmutableArray<string> DirectNeeds(KernelSource source) => source.Name == Interface
         ? []
-        : [.. source.Includes, .. Sources.Value.Values.Where(other => other.Name != source.Name && other.Defined.Overlaps(source.Named)).Select(other => other.Name)];
+        : [.. source.Includes, .. Sources.Value.Values.Where(other => other.Name != source.Name && other.Defined.Overlaps(source.Named.Except(source.Defined))).Select(other => other.Name)];
 }

@@ -115,6 +115,71 @@ pqs_add_short(const pqs_add_params *params, const int8_t *input1, const int8_t *
     pqs_add_elements(params, input1, input2, output, 1);
 }
 
+#if !defined(PQS_NO_LONG_MULTIPLY)
+
+/** True for the factor one half. */
+PQS_INLINE int pqs_is_half(int32_t multiplier, int32_t shift)
+{
+    return multiplier == (1 << 30) && shift == 0;
+}
+
+/** The greatest exponent that leaves room for a zero point beside a sum's product: 2^29 + 2^21 + 2^29 < 2^31. */
+#define PQS_ADD_EXPONENT 22
+
+/**
+ * Adds elements, the factor of `halved` being one half, as that of the input with the larger scale is: its scaled values
+ * are exact, (value - zero point) * 2^19.
+ */
+PQS_INLINE void pqs_add_half(const pqs_add_params *params,
+                             const int8_t *halved,
+                             int32_t zero_point,
+                             const int8_t *input,
+                             pqs_add_input scale,
+                             int8_t *output)
+{
+    const int8_t *const end = halved + params->count;
+    const int32_t offset = -zero_point * (1 << 20);
+    const int32_t multiplier = params->output_multiplier;
+    const int32_t exponent = -params->output_shift;
+    const int32_t addend = pqs_shift_left(2 * params->output_zero_point + 1, exponent - 1);
+    while (halved != end) {
+        const int32_t twice = 2 * pqs_scale_add_input(*input++, scale, 0) + *halved++ * (1 << 20) + offset;
+        const int32_t value = pqs_add_multiply_high_rounded(addend, twice, multiplier) + (twice >> 31);
+        *output++ = (int8_t)pqs_saturate(value >> exponent);
+    }
+}
+
+/** Adds elements where one of the factors is one half, and the sum's exponent leaves room; else it does nothing. */
+PQS_INLINE int pqs_add_with_half(const pqs_add_params *params,
+                                 const int8_t *input1,
+                                 const int8_t *input2,
+                                 int8_t *output)
+{
+    const int is_half1 = pqs_is_half(params->input1_multiplier, params->input1_shift);
+    const int is_half2 = pqs_is_half(params->input2_multiplier, params->input2_shift);
+    if ((!is_half1 && !is_half2) || -params->output_shift > PQS_ADD_EXPONENT) {
+        return 0;
+    }
+    const int8_t *const halved = is_half1 ? input1 : input2;
+    const int8_t *const input = is_half1 ? input2 : input1;
+    const int32_t zero_point = is_half1 ? params->input1_zero_point : params->input2_zero_point;
+    pqs_add_input scale =
+        is_half1 ? pqs_make_add_input(params->input2_zero_point, params->input2_multiplier, params->input2_shift)
+                 : pqs_make_add_input(params->input1_zero_point, params->input1_multiplier, params->input1_shift);
+    /* Constants spare instructions. */
+    if (scale.mask == 0) {
+        scale.half = 0;
+        scale.exponent = 0;
+        pqs_add_half(params, halved, zero_point, input, scale, output);
+    } else {
+        scale.mask = -1;
+        pqs_add_half(params, halved, zero_point, input, scale, output);
+    }
+    return 1;
+}
+
+#endif
+
 #endif
 
 void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *input2, int8_t *output)
@@ -138,6 +203,7 @@ void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *i
         vstrbq_p_s32(output, pqs_add4(&factors, rest1, rest2), vctp32q((uint32_t)left));
     }
 #else
+#if defined(PQS_NO_LONG_MULTIPLY)
     if (pqs_is_short(params->input1_multiplier, -1, PQS_ROUNDING_DOUBLE) &&
         pqs_is_short(params->input2_multiplier, -1, PQS_ROUNDING_DOUBLE) &&
         pqs_is_short(params->output_multiplier, -1, PQS_ROUNDING_DOUBLE)) {
@@ -145,6 +211,11 @@ void pqs_add(const pqs_add_params *params, const int8_t *input1, const int8_t *i
     } else {
         pqs_add_long(params, input1, input2, output);
     }
+#else
+    if (!pqs_add_with_half(params, input1, input2, output)) {
+        pqs_add_long(params, input1, input2, output);
+    }
+#endif
     pqs_clamp_elements(output, params->count, params->activation_min, params->activation_max);
 #endif
 }

@@ -73,6 +73,14 @@ internal sealed class AddTests
             var range = dice.Pick(OutputRange.Full, new OutputRange(-20, 100), new OutputRange(5, 5));
             yield return new Add(Random(dice, 0), Random(dice, 0), dice.Pick(Random(dice, -14), new(int.MaxValue, -1), new(1 << 30, -31)), range);
         }
+
+        // As scales give them: the factor of one input is one half. The sum's is where its zero point still joins the rounding, and beyond.
+        var half = new Requantization(1 << 30, 0);
+        foreach (var output in (Requantization[])[new(1 << 30, -1), new(int.MaxValue, -19), new(int.MaxValue, -22), new(1 << 30, -22), new(int.MaxValue, -23), new(1 << 30, -31)])
+        {
+            yield return new Add(half, Random(dice, 0) with { Shift = 0 }, output, OutputRange.Full);
+            yield return new Add(Random(dice, -1), half, output, new OutputRange(-100, 101));
+        }
     }
 
     private static Add Short(Add add) => add with

@@ -87,17 +87,32 @@ internal sealed class NarrowAccumulatorTests
     [TestCase(20, "exact", "pqs_fully_connected_double")]
     public void A_kernel_is_taken_only_where_it_is_proven_to_give_the_schedules_result(int bits, string schedule, string? kernel)
     {
-        // 15 products of up to 255 · 128: 19 bits in any order.
+        // 15 products of up to 255 · 128: 19 bits in any order. Outputs are coarse enough to tell such sums apart.
         var builder = new ModelBuilder();
         var input = builder.AddInput([1, 15], 1, -128);
         var filter = new Filter(1, 1, 1, [.. Enumerable.Range(0, 15).Select(i => (sbyte)(i % 2 == 0 ? -128 : 127))], [1f]);
-        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, filter, new Result(1, 3))));
+        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, filter, new Result(4096, 3))));
         var dot = (DotProductOperator)graph.Nodes[0].Operator;
         var diagnostics = new DiagnosticBag();
         var plan = Planner.Plan(
             graph with { Nodes = [graph.Nodes[0] with { Operator = dot with { Accumulator = new Accumulator(bits, ScheduleText.Parse(schedule)!) } }] }, diagnostics);
         Assert.That(plan?.Steps[0].Call!.Function, Is.EqualTo(kernel));
         Assert.That(diagnostics.ToImmutable().Select(diagnostic => diagnostic.Descriptor.Id), Is.EqualTo(kernel == null ? new[] { "PQS0401" } : []));
+    }
+
+    /// <summary>A sum that clips at 16 bits has the greatest output, or the least, in any case: then nothing needs to saturate it.</summary>
+    [TestCase(256f, "pqs_fully_connected_double")]
+    [TestCase(257f, "pqs_fully_connected_double_exact")]
+    public void Sums_are_saturated_only_where_outputs_show_it(float outputScale, string kernel)
+    {
+        // Sums go up to 2 · 127 · 255. 32767 / 256 rounds to 128, 32767 / 257 to 127; with the zero point -1 that is the greatest output or the one before.
+        var builder = new ModelBuilder();
+        var input = builder.AddInput([1, 2], 1, -128);
+        var filter = new Filter(1, 1, 1, [127, 127], [1f]);
+        var graph = Graphs.Import(builder.Output(builder.FullyConnected(input, filter, new Result(outputScale, -1))));
+        var dot = (DotProductOperator)graph.Nodes[0].Operator;
+        var exact = graph with { Nodes = [graph.Nodes[0] with { Operator = dot with { Accumulator = new Accumulator(16, Schedule.Exact) } }] };
+        Assert.That(ModelBatch.Plan(exact).Steps[0].Call!.Function, Is.EqualTo(kernel));
     }
 
     private static Graph Rounded(ModelBuilder builder, int index) =>

@@ -308,6 +308,7 @@ PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
     }
     if (!whole) {
         for (int32_t pixel = 0; pixel < count; pixel++) {
+            /* cppcheck-suppress uninitvar ; written through target */
             *output = block[pixel];
             output += params->output_channels;
         }

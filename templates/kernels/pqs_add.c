@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_helium.h"
 #include "pqs_requantize.h"
-#include "pqs_requantize.h"
 
 #if defined(PQS_MVE)
 

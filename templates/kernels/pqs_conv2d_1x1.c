@@ -9,6 +9,7 @@ pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *input, int8_t *out
     const int32_t column_step = params->stride_width * params->input_channels;
     const int32_t row_step = params->stride_height * params->input_width * params->input_channels;
     const int32_t batch_step = params->input_height * params->input_width * params->input_channels;
+    int8_t *const first_output = output;
     const int8_t *waiting = NULL;
     for (int32_t batch = 0; batch < params->batches; batch++) {
         for (int32_t y = 0; y < params->output_height; y++) {
@@ -18,7 +19,7 @@ pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *input, int8_t *out
                     waiting = column;
                 } else {
                     int8_t *next = output + matrix.channels;
-                    pqs_two_columns(&matrix, waiting, column, output, next, rounding, exact);
+                    pqs_two_columns(&matrix, waiting, column, output, next, rounding);
                     output = next + matrix.channels;
                     waiting = NULL;
                 }
@@ -28,8 +29,9 @@ pqs_conv2d_1x1(const pqs_conv2d_params *params, const int8_t *input, int8_t *out
         input += batch_step;
     }
     if (waiting != NULL) {
-        pqs_column(&matrix, waiting, output, rounding, exact);
+        pqs_column(&matrix, waiting, output, rounding);
     }
+    pqs_saturate_conv2d(params, first_output, rounding, exact);
 }
 
 void pqs_conv2d_1x1_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output)

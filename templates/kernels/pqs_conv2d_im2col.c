@@ -15,6 +15,7 @@ PQS_INLINE void pqs_conv2d_im2col(const pqs_conv2d_params *params,
     int8_t *const first = scratch;
     int8_t *const second = scratch + depth;
     int8_t *column = first;
+    int8_t *const first_output = output;
     for (int32_t batch = 0; batch < params->batches; batch++) {
         int32_t origin_y = -params->padding_top;
         for (int32_t y = 0; y < params->output_height; y++) {
@@ -25,7 +26,7 @@ PQS_INLINE void pqs_conv2d_im2col(const pqs_conv2d_params *params,
                     column = second;
                 } else {
                     int8_t *next = output + matrix.channels;
-                    pqs_two_columns(&matrix, first, second, output, next, rounding, exact);
+                    pqs_two_columns(&matrix, first, second, output, next, rounding);
                     output = next + matrix.channels;
                     column = first;
                 }
@@ -36,8 +37,9 @@ PQS_INLINE void pqs_conv2d_im2col(const pqs_conv2d_params *params,
         input += params->input_height * params->input_width * params->input_channels;
     }
     if (column == second) {
-        pqs_column(&matrix, first, output, rounding, exact);
+        pqs_column(&matrix, first, output, rounding);
     }
+    pqs_saturate_conv2d(params, first_output, rounding, exact);
 }
 
 void pqs_conv2d_im2col_double(const pqs_conv2d_params *params, const int8_t *input, int8_t *output, int8_t *scratch)

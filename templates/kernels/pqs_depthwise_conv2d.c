@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_taps.h"
 #include "pqs_planes_helium.h"
+#include "pqs_saturate.h"
 
 /* Out of line, one for each form, so that the registers are the loops' alone. */
 
 PQS_NOINLINE void
 pqs_convolve_3x3_double(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE, 0);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 0);
 }
 
 PQS_NOINLINE void
 pqs_convolve_3x3_single(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE, 0);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_double_exact(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT, 0);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_single_exact(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT, 0);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 0);
 }
 
 /* With short multipliers, see pqs_requantize.h. */
@@ -33,25 +22,13 @@ pqs_convolve_3x3_single_exact(const pqs_strip *strip, const pqs_factors_3x3 *fac
 PQS_NOINLINE void
 pqs_convolve_3x3_double_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_WIDE, 1);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_double_exact_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, PQS_EXACT, 1);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 1);
 }
 
 PQS_NOINLINE void
 pqs_convolve_3x3_single_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
 {
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_WIDE, 1);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_single_exact_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, PQS_EXACT, 1);
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 1);
 }
 
 PQS_NOINLINE void pqs_convolve_kept_double(const pqs_strip *strip,
@@ -59,7 +36,7 @@ PQS_NOINLINE void pqs_convolve_kept_double(const pqs_strip *strip,
                                            const pqs_kept_taps *kept,
                                            int8_t *output)
 {
-    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_DOUBLE);
 }
 
 PQS_NOINLINE void pqs_convolve_kept_single(const pqs_strip *strip,
@@ -67,27 +44,11 @@ PQS_NOINLINE void pqs_convolve_kept_single(const pqs_strip *strip,
                                            const pqs_kept_taps *kept,
                                            int8_t *output)
 {
-    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
-}
-
-PQS_NOINLINE void pqs_convolve_kept_double_exact(const pqs_strip *strip,
-                                                 const pqs_plane_factors *factors,
-                                                 const pqs_kept_taps *kept,
-                                                 int8_t *output)
-{
-    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
-}
-
-PQS_NOINLINE void pqs_convolve_kept_single_exact(const pqs_strip *strip,
-                                                 const pqs_plane_factors *factors,
-                                                 const pqs_kept_taps *kept,
-                                                 int8_t *output)
-{
-    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE);
 }
 
 /**
- * Computes one output channel of a strip by the function of the form that both last arguments, constants, name.
+ * Computes one output channel of a strip by the function of the form that the last argument, a constant, names.
  * `packed` is the layer's packed weights or the constant NULL.
  */
 PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
@@ -96,8 +57,7 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
                                      int32_t channel,
                                      pqs_plane_weight *weights,
                                      int8_t *output,
-                                     int rounding,
-                                     int exact)
+                                     int rounding)
 {
     pqs_channel_taps taps;
     if (packed != NULL) {
@@ -115,30 +75,20 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
     factors.bias = params->bias[channel];
     factors.multiplier = params->multipliers[channel];
     factors.shift = params->shifts[channel];
-    factors.least = exact ? params->least_sums[channel] : 0;
-    factors.greatest = exact ? factors.least + params->sum_span : 0;
     if (pqs_is_3x3(params) && pqs_suits_3x3(&factors, rounding)) {
         pqs_factors_3x3 scaled = pqs_make_factors_3x3(&factors, strip->zero_point, rounding);
         scaled.bias -= pqs_take_weights_3x3(taps, pqs_moderate_scale(rounding), weights);
         if (pqs_is_short(factors.multiplier, factors.shift, rounding)) {
             scaled.factors.multiplier = pqs_short_factor(factors.multiplier, rounding);
-            if (rounding == PQS_ROUNDING_DOUBLE && exact) {
-                pqs_convolve_3x3_double_exact_short(strip, &scaled, output);
-            } else if (rounding == PQS_ROUNDING_DOUBLE) {
+            if (rounding == PQS_ROUNDING_DOUBLE) {
                 pqs_convolve_3x3_double_short(strip, &scaled, output);
-            } else if (exact) {
-                pqs_convolve_3x3_single_exact_short(strip, &scaled, output);
             } else {
                 pqs_convolve_3x3_single_short(strip, &scaled, output);
             }
             return;
         }
-        if (rounding == PQS_ROUNDING_DOUBLE && exact) {
-            pqs_convolve_3x3_double_exact(strip, &scaled, output);
-        } else if (rounding == PQS_ROUNDING_DOUBLE) {
+        if (rounding == PQS_ROUNDING_DOUBLE) {
             pqs_convolve_3x3_double(strip, &scaled, output);
-        } else if (exact) {
-            pqs_convolve_3x3_single_exact(strip, &scaled, output);
         } else {
             pqs_convolve_3x3_single(strip, &scaled, output);
         }
@@ -146,12 +96,8 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
     }
     const pqs_kept_taps kept = pqs_keep_taps(params, strip, taps, (pqs_kept_tap *)(void *)weights);
     factors.bias -= kept.offset;
-    if (rounding == PQS_ROUNDING_DOUBLE && exact) {
-        pqs_convolve_kept_double_exact(strip, &factors, &kept, output);
-    } else if (rounding == PQS_ROUNDING_DOUBLE) {
+    if (rounding == PQS_ROUNDING_DOUBLE) {
         pqs_convolve_kept_double(strip, &factors, &kept, output);
-    } else if (exact) {
-        pqs_convolve_kept_single_exact(strip, &factors, &kept, output);
     } else {
         pqs_convolve_kept_single(strip, &factors, &kept, output);
     }
@@ -165,8 +111,7 @@ PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
                                     pqs_plane_weight *weights,
                                     pqs_plane *planes,
                                     int8_t *output,
-                                    int rounding,
-                                    int exact)
+                                    int rounding)
 {
     const int32_t channels = params->input_channels;
     int32_t output_channel = 0;
@@ -177,7 +122,7 @@ PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
         strip->plane = planes;
         for (int32_t i = 0; i < count; i++) {
             for (int32_t j = 0; j < params->depth_multiplier; j++) {
-                pqs_convolve_channel(params, packed, strip, output_channel++, weights, output++, rounding, exact);
+                pqs_convolve_channel(params, packed, strip, output_channel++, weights, output++, rounding);
             }
             strip->plane += strip->rows * strip->columns;
         }
@@ -216,18 +161,35 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
             strip.rows = (strip.output_rows - 1) * params->stride_height + extent;
 #if defined(PQS_MVE)
             if (params->depth_multiplier == 1 && channels >= PQS_DEPTHWISE_LANES) {
-                pqs_depthwise_strip_helium(params, packed, &strip, input, scratch, rest, output, rounding, exact);
+                pqs_depthwise_strip_helium(params, packed, &strip, input, scratch, rest, output, rounding);
             } else {
-                pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding, exact);
+                pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding);
             }
 #else
-            pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding, exact);
+            pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding);
 #endif
             output += strip.output_rows * strip.output_width * strip.output_step;
         }
         input += params->input_height * params->input_width * channels;
     }
-    pqs_clamp_elements(first_output, (int32_t)(output - first_output), params->activation_min, params->activation_max);
+    const int32_t count = (int32_t)(output - first_output);
+    pqs_clamp_elements(first_output, count, params->activation_min, params->activation_max);
+    if (exact) {
+        pqs_saturation saturation;
+        saturation.least_sums = params->least_sums;
+        saturation.sum_span = params->sum_span;
+        saturation.multipliers = params->multipliers;
+        saturation.shifts = params->shifts;
+        saturation.channels = strip.output_step;
+        saturation.zero_point = params->output_zero_point;
+        saturation.lowest = params->activation_min;
+        saturation.highest = params->activation_max;
+        if (rounding == PQS_ROUNDING_DOUBLE) {
+            pqs_saturate_outputs_double(&saturation, count / strip.output_step, first_output);
+        } else {
+            pqs_saturate_outputs_single(&saturation, count / strip.output_step, first_output);
+        }
+    }
 }
 
 void pqs_depthwise_conv2d_double(const pqs_depthwise_conv2d_params *params,

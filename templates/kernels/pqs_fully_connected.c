@@ -238,7 +238,7 @@ PQS_NOINLINE int32_t pqs_sum_plain_row(const int8_t *weights, const int8_t *inpu
 
 /** Multiplies a matrix, stored in blocks, by one column. */
 PQS_INLINE void pqs_fully_connected_row(
-    const int32_t *weights, const pqs_matrix *matrix, const int8_t *input, int8_t *output, int rounding, int exact)
+    const int32_t *weights, const pqs_matrix *matrix, const int8_t *input, int8_t *output, int rounding)
 {
     const uint32_t *words = (const uint32_t *)(const void *)weights;
     const uint32_t inputs = PQS_QUAD_OFFSET * pqs_sum_quad_inputs(input, matrix->depth);
@@ -248,20 +248,19 @@ PQS_INLINE void pqs_fully_connected_row(
         pqs_sum_quad(words, input, matrix->depth, sums);
         words += matrix->depth;
 #if defined(PQS_MVE)
-        const pqs_channels4 channels = pqs_load_channels4(matrix, channel, rounding, exact);
+        const pqs_channels4 channels = pqs_load_channels4(matrix, channel, rounding);
         const uint32x4_t products = vsubq_n_u32(vldrwq_u32(sums), inputs);
-        pqs_output_channels4(matrix, &channels, vreinterpretq_s32_u32(products), output + channel, rounding, exact);
+        pqs_output_channels4(matrix, &channels, vreinterpretq_s32_u32(products), output + channel, rounding);
 #else
         for (int32_t index = 0; index < PQS_QUAD_CHANNELS; index++) {
-            output[channel + index] =
-                pqs_output_of(matrix, channel + index, (int32_t)(sums[index] - inputs), rounding, exact);
+            output[channel + index] = pqs_output_of(matrix, channel + index, (int32_t)(sums[index] - inputs), rounding);
         }
 #endif
     }
     const int8_t *rest = (const int8_t *)(const void *)words;
     for (; channel < matrix->channels; channel++) {
         const int32_t sum = pqs_sum_plain_row(rest, input, matrix->depth);
-        output[channel] = pqs_output_of(matrix, channel, sum, rounding, exact);
+        output[channel] = pqs_output_of(matrix, channel, sum, rounding);
         rest += matrix->depth;
     }
     pqs_clamp_elements(output, matrix->channels, matrix->lowest, matrix->highest);
@@ -280,12 +279,27 @@ PQS_INLINE void pqs_fully_connected(
     matrix.zero_point = params->output_zero_point;
     matrix.lowest = params->activation_min;
     matrix.highest = params->activation_max;
-    matrix.least_sums = params->least_sums;
-    matrix.sum_span = params->sum_span;
+    int8_t *const first_output = output;
     for (int32_t batch = 0; batch < params->batches; batch++) {
-        pqs_fully_connected_row(params->weights, &matrix, input, output, rounding, exact);
+        pqs_fully_connected_row(params->weights, &matrix, input, output, rounding);
         input += params->input_size;
         output += params->output_size;
+    }
+    if (exact) {
+        pqs_saturation saturation;
+        saturation.least_sums = params->least_sums;
+        saturation.sum_span = params->sum_span;
+        saturation.multipliers = params->multipliers;
+        saturation.shifts = params->shifts;
+        saturation.channels = params->output_size;
+        saturation.zero_point = params->output_zero_point;
+        saturation.lowest = params->activation_min;
+        saturation.highest = params->activation_max;
+        if (rounding == PQS_ROUNDING_DOUBLE) {
+            pqs_saturate_outputs_double(&saturation, params->batches, first_output);
+        } else {
+            pqs_saturate_outputs_single(&saturation, params->batches, first_output);
+        }
     }
 }
 

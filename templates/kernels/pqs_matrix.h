@@ -7,7 +7,7 @@
 #define PQS_MATRIX_H
 
 #include "pqs_helium.h"
-#include "pqs_requantize.h"
+#include "pqs_saturate.h"
 
 /** A weight matrix with what follows the sums: output channel c is requantize(bias[c] + (weights row c) * column). */
 typedef struct {
@@ -20,24 +20,12 @@ typedef struct {
     int32_t zero_point;
     int32_t lowest;
     int32_t highest;
-    const int32_t *least_sums; /* read by exact kernels only, as sum_span */
-    int32_t sum_span;
 } pqs_matrix;
 
-/** Saturates the sum of a channel as its accumulator does. */
-PQS_INLINE int32_t pqs_saturate_sum(const pqs_matrix *matrix, int32_t channel, int32_t sum)
-{
-    const int32_t least = matrix->least_sums[channel];
-    return pqs_clamp(sum, least, least + matrix->sum_span);
-}
-
 /** Computes one channel of one column from the sum of its products. */
-PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32_t sum, int rounding, int exact)
+PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32_t sum, int rounding)
 {
     sum += matrix->bias[channel];
-    if (exact) {
-        sum = pqs_saturate_sum(matrix, channel, sum);
-    }
     return (int8_t)pqs_requantize(
         sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
 }
@@ -68,11 +56,22 @@ PQS_INLINE int32_t pqs_pair_word(int32_t low, int32_t high)
     return high * (1 << PQS_LANE_BITS) + low;
 }
 
+/** An accumulator's low lane, what it starts at included. */
+PQS_INLINE int32_t pqs_low_lane(int64_t lanes)
+{
+    return (int32_t)((uint32_t)lanes & ((1u << PQS_LANE_BITS) - 1u));
+}
+
+PQS_INLINE int32_t pqs_high_lane(int64_t lanes)
+{
+    return (int32_t)(lanes >> PQS_LANE_BITS);
+}
+
 /** Stores an accumulator's lanes, added to two sums. */
 PQS_INLINE void pqs_store_lanes(int64_t lanes, int32_t low, int32_t high, int32_t sums[2])
 {
-    sums[0] = low + (int32_t)((uint32_t)lanes & ((1u << PQS_LANE_BITS) - 1u)) - PQS_LANE_START;
-    sums[1] = high + (int32_t)(lanes >> PQS_LANE_BITS);
+    sums[0] = low + pqs_low_lane(lanes) - PQS_LANE_START;
+    sums[1] = high + pqs_high_lane(lanes);
 }
 
 #endif
@@ -83,22 +82,14 @@ PQS_INLINE void pqs_store_lanes(int64_t lanes, int32_t low, int32_t high, int32_
 typedef struct {
     pqs_factors4 factors;
     int32x4_t bias;
-    int32x4_t least; /* exact kernels only, as greatest */
-    int32x4_t greatest;
 } pqs_channels4;
 
-PQS_INLINE pqs_channels4 pqs_load_channels4(const pqs_matrix *matrix, int32_t channel, int rounding, int exact)
+PQS_INLINE pqs_channels4 pqs_load_channels4(const pqs_matrix *matrix, int32_t channel, int rounding)
 {
     pqs_channels4 channels;
     channels.bias = vldrwq_s32(matrix->bias + channel);
-    channels.least = channels.bias;
-    channels.greatest = channels.bias;
     channels.factors = pqs_make_factors4(
         vldrwq_s32(matrix->multipliers + channel), vldrbq_s32(matrix->shifts + channel), rounding);
-    if (exact) {
-        channels.least = vldrwq_s32(matrix->least_sums + channel);
-        channels.greatest = vaddq_n_s32(channels.least, matrix->sum_span);
-    }
     return channels;
 }
 
@@ -107,13 +98,9 @@ PQS_INLINE void pqs_output_channels4(const pqs_matrix *matrix,
                                      const pqs_channels4 *channels,
                                      int32x4_t sums,
                                      int8_t *output,
-                                     int rounding,
-                                     int exact)
+                                     int rounding)
 {
     sums = vaddq_s32(sums, channels->bias);
-    if (exact) {
-        sums = pqs_clamp4(sums, channels->least, channels->greatest);
-    }
     const int32x4_t values = vaddq_n_s32(pqs_requantize4(sums, channels->factors, rounding), matrix->zero_point);
     vstrbq_s32(output, pqs_clamp4(values, vdupq_n_s32(matrix->lowest), vdupq_n_s32(matrix->highest)));
 }
@@ -133,9 +120,30 @@ PQS_INLINE pqs_matrix pqs_conv2d_matrix(const pqs_conv2d_params *params, int32_t
     matrix.zero_point = params->output_zero_point;
     matrix.lowest = params->activation_min;
     matrix.highest = params->activation_max;
-    matrix.least_sums = params->least_sums;
-    matrix.sum_span = params->sum_span;
     return matrix;
+}
+
+/** Makes a convolution's outputs those of saturated sums where `exact`, a constant as `rounding` is, tells so. */
+PQS_INLINE void pqs_saturate_conv2d(const pqs_conv2d_params *params, int8_t *output, int rounding, int exact)
+{
+    if (!exact) {
+        return;
+    }
+    const int32_t pixels = params->batches * params->output_height * params->output_width;
+    pqs_saturation saturation;
+    saturation.least_sums = params->least_sums;
+    saturation.sum_span = params->sum_span;
+    saturation.multipliers = params->multipliers;
+    saturation.shifts = params->shifts;
+    saturation.channels = params->output_channels;
+    saturation.zero_point = params->output_zero_point;
+    saturation.lowest = params->activation_min;
+    saturation.highest = params->activation_max;
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_saturate_outputs_double(&saturation, pixels, output);
+    } else {
+        pqs_saturate_outputs_single(&saturation, pixels, output);
+    }
 }
 
 #endif /* PQS_MATRIX_H */

@@ -22,6 +22,9 @@
 #define PQS_BLOCK_CHANNELS 1
 #define PQS_BLOCK_WORDS 4
 
+/** Whether pixels are laid out in pairs. */
+#define PQS_LAYS_PAIRS 0
+
 /** Lays out pixel `index` of a block; `before`, the pixel before it, is not read. */
 PQS_INLINE void
 pqs_lay_pixel(const int8_t *before, const int8_t *column, int32_t depth, int32_t index, int32_t *words)
@@ -139,13 +142,13 @@ PQS_NOINLINE void pqs_block_sums(
 #define PQS_BLOCK_CHANNELS 2
 #define PQS_BLOCK_WORDS 2
 
-/** Lays out pixel `index` of a block, if it is odd, together with the pixel before it. */
+/** Whether pixels are laid out in pairs. */
+#define PQS_LAYS_PAIRS 1
+
+/** Lays out pixel `index` of a block, an odd one, and `before`, the pixel before it. */
 PQS_INLINE void
 pqs_lay_pixel(const int8_t *before, const int8_t *column, int32_t depth, int32_t index, int32_t *words)
 {
-    if (index % 2 == 0) {
-        return;
-    }
     words += index / 2;
     for (; depth >= 4; depth -= 4) {
         words[0] = pqs_pair_word(before[0], column[0]);
@@ -195,26 +198,35 @@ PQS_INLINE void pqs_block_step(pqs_block_inputs *inputs, int64_t lanes[4])
     "    smlal %Q[lanes3], %R[lanes3], %[word1], %[weight]\n"
 
 /**
- * The same for `count` weights, a multiple of four. In assembly, since this takes every register, which compilers see
- * too late: they keep accumulators on the stack.
+ * The same for `count` weights. In assembly, since this takes every register, which compilers see too late: they keep
+ * accumulators on the stack.
  */
 PQS_INLINE void pqs_block_steps(pqs_block_inputs *inputs, int32_t count, int64_t lanes[4])
 {
+    const int32_t *const single = inputs->words + count % 4 * PQS_BLOCK_WORDS; /* the end of single steps */
     const int32_t *const end = inputs->words + count * PQS_BLOCK_WORDS;
     int32_t word0;
     int32_t word1;
     int32_t weight;
-    if (count == 0) {
-        return;
-    }
-    __asm__ volatile("1:\n" PQS_BLOCK_STEP PQS_BLOCK_STEP PQS_BLOCK_STEP PQS_BLOCK_STEP
-                     "    ldr %[weight], %[end]\n"
+    __asm__ volatile("    ldr %[weight], %[single]\n"
+                     "    cmp %[words], %[weight]\n"
+                     "    beq 2f\n"
+                     "1:\n" PQS_BLOCK_STEP
+                     "    ldr %[weight], %[single]\n"
                      "    cmp %[words], %[weight]\n"
                      "    bne 1b\n"
+                     "    ldr %[weight], %[end]\n"
+                     "    cmp %[words], %[weight]\n"
+                     "    beq 3f\n"
+                     "2:\n" PQS_BLOCK_STEP PQS_BLOCK_STEP PQS_BLOCK_STEP PQS_BLOCK_STEP
+                     "    ldr %[weight], %[end]\n"
+                     "    cmp %[words], %[weight]\n"
+                     "    bne 2b\n"
+                     "3:\n"
                      : [lanes0] "+r"(lanes[0]), [lanes1] "+r"(lanes[1]), [lanes2] "+r"(lanes[2]),
                        [lanes3] "+r"(lanes[3]), [weights0] "+r"(inputs->weights0), [weights1] "+r"(inputs->weights1),
                        [words] "+r"(inputs->words), [word0] "=&r"(word0), [word1] "=&r"(word1), [weight] "=&r"(weight)
-                     : [end] "m"(end)
+                     : [single] "m"(single), [end] "m"(end)
                      : "cc", "memory");
 }
 
@@ -222,10 +234,7 @@ PQS_INLINE void pqs_block_steps(pqs_block_inputs *inputs, int32_t count, int64_t
 
 PQS_INLINE void pqs_block_steps(pqs_block_inputs *inputs, int32_t count, int64_t lanes[4])
 {
-    for (; count > 0; count -= 4) {
-        pqs_block_step(inputs, lanes);
-        pqs_block_step(inputs, lanes);
-        pqs_block_step(inputs, lanes);
+    for (; count > 0; count--) {
         pqs_block_step(inputs, lanes);
     }
 }
@@ -243,10 +252,7 @@ PQS_NOINLINE void pqs_block_sums(
     for (int32_t left = depth; left > 0; left -= PQS_LANE_PRODUCTS) {
         const int32_t count = pqs_min(left, PQS_LANE_PRODUCTS);
         int64_t lanes[4] = {PQS_LANE_START, PQS_LANE_START, PQS_LANE_START, PQS_LANE_START};
-        pqs_block_steps(&inputs, count - count % 4, lanes);
-        for (int32_t rest = count % 4; rest > 0; rest--) {
-            pqs_block_step(&inputs, lanes);
-        }
+        pqs_block_steps(&inputs, count, lanes);
         if (left == depth) {
             for (int32_t pair = 0; pair < 4; pair++) {
                 pqs_store_lanes(lanes[pair], 0, 0, sums + 2 * pair);

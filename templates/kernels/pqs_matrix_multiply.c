@@ -101,7 +101,7 @@ PQS_INLINE void pqs_step_2x1(
 
 /** Multiplies a matrix by one column. Eight low registers have room for no more than two channels at once. */
 PQS_INLINE void
-pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding)
 {
     const int32_t depth = matrix->depth;
     const int8_t *weights = matrix->weights;
@@ -122,10 +122,6 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
             pqs_step_2x1(weights, next, column, &k, &sum0, &sum1);
         }
         weights = next + depth;
-        if (exact) {
-            sum0 = pqs_saturate_sum(matrix, channel, sum0);
-            sum1 = pqs_saturate_sum(matrix, channel + 1, sum1);
-        }
         output[channel] = (int8_t)pqs_requantize(
             sum0, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
         output[channel + 1] = (int8_t)pqs_requantize(
@@ -133,9 +129,6 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
     }
     if (channel < matrix->channels) {
         int32_t sum = pqs_dot_1x1(weights, column, depth, matrix->bias[channel]);
-        if (exact) {
-            sum = pqs_saturate_sum(matrix, channel, sum);
-        }
         output[channel] = (int8_t)pqs_requantize(
             sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
     }
@@ -215,13 +208,9 @@ PQS_INLINE void pqs_multiply_row(const pqs_matrix *matrix,
                                  int32_t channel,
                                  const int8_t *column,
                                  int8_t *output,
-                                 int rounding,
-                                 int exact)
+                                 int rounding)
 {
     int32_t sum = pqs_dot_1x1(matrix->weights + channel * matrix->depth, column, matrix->depth, matrix->bias[channel]);
-    if (exact) {
-        sum = pqs_saturate_sum(matrix, channel, sum);
-    }
     const int32_t value = pqs_requantize(
         sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
     output[channel] = (int8_t)pqs_clamp(value, matrix->lowest, matrix->highest);
@@ -233,8 +222,7 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
                                          const int8_t *column1,
                                          int8_t *output0,
                                          int8_t *output1,
-                                         int rounding,
-                                         int exact)
+                                         int rounding)
 {
     /* A copy, which stores to the output cannot change. */
     const pqs_matrix matrix = *shared_matrix;
@@ -248,21 +236,21 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
         weights += 2 * depth;
         pqs_sums_2x2(weights, weights + depth, column0, column1, depth, high);
         weights += 2 * depth;
-        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding, exact);
+        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding);
         const int32x4_t sums0 = {low[0], low[1], high[0], high[1]};
         const int32x4_t sums1 = {low[2], low[3], high[2], high[3]};
-        pqs_output_channels4(&matrix, &channels, sums0, output0 + channel, rounding, exact);
-        pqs_output_channels4(&matrix, &channels, sums1, output1 + channel, rounding, exact);
+        pqs_output_channels4(&matrix, &channels, sums0, output0 + channel, rounding);
+        pqs_output_channels4(&matrix, &channels, sums1, output1 + channel, rounding);
     }
     for (; channel < matrix.channels; channel++) {
-        pqs_multiply_row(&matrix, channel, column0, output0, rounding, exact);
-        pqs_multiply_row(&matrix, channel, column1, output1, rounding, exact);
+        pqs_multiply_row(&matrix, channel, column0, output0, rounding);
+        pqs_multiply_row(&matrix, channel, column1, output1, rounding);
     }
 }
 
 /** Multiplies a matrix by one column. */
 PQS_INLINE void
-pqs_multiply_column(const pqs_matrix *shared_matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+pqs_multiply_column(const pqs_matrix *shared_matrix, const int8_t *column, int8_t *output, int rounding)
 {
     const pqs_matrix matrix = *shared_matrix;
     const int8_t *weights = matrix.weights;
@@ -270,11 +258,11 @@ pqs_multiply_column(const pqs_matrix *shared_matrix, const int8_t *column, int8_
     for (; channel + 4 <= matrix.channels; channel += 4) {
         const int32x4_t sums = pqs_sums_4x1(weights, column, matrix.depth);
         weights += 4 * matrix.depth;
-        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding, exact);
-        pqs_output_channels4(&matrix, &channels, sums, output + channel, rounding, exact);
+        const pqs_channels4 channels = pqs_load_channels4(&matrix, channel, rounding);
+        pqs_output_channels4(&matrix, &channels, sums, output + channel, rounding);
     }
     for (; channel < matrix.channels; channel++) {
-        pqs_multiply_row(&matrix, channel, column, output, rounding, exact);
+        pqs_multiply_row(&matrix, channel, column, output, rounding);
     }
 }
 
@@ -371,8 +359,7 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
                                          const int8_t *column1,
                                          int8_t *output0,
                                          int8_t *output1,
-                                         int rounding,
-                                         int exact)
+                                         int rounding)
 {
     /* A copy, which stores to the output cannot change. */
     const pqs_matrix matrix = *shared_matrix;
@@ -382,16 +369,16 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *shared_matrix,
         int32_t sums[8];
         pqs_sums_4x2(weights, column0, matrix.depth, sums);
         for (int32_t row = 0; row < 4; row++) {
-            output0[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row], rounding, exact);
-            output1[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row + 1], rounding, exact);
+            output0[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row], rounding);
+            output1[channel + row] = pqs_output_of(&matrix, channel + row, sums[2 * row + 1], rounding);
         }
         weights += 4 * matrix.depth;
     }
     for (; channel < matrix.channels; channel++) {
         const int32_t sum0 = pqs_dot_1x1(weights, column0, matrix.depth, 0);
         const int32_t sum1 = pqs_dot_1x1(weights, column1, matrix.depth, 0);
-        output0[channel] = pqs_output_of(&matrix, channel, sum0, rounding, exact);
-        output1[channel] = pqs_output_of(&matrix, channel, sum1, rounding, exact);
+        output0[channel] = pqs_output_of(&matrix, channel, sum0, rounding);
+        output1[channel] = pqs_output_of(&matrix, channel, sum1, rounding);
         weights += matrix.depth;
     }
     pqs_clamp_elements(output0, matrix.channels, matrix.lowest, matrix.highest);
@@ -406,8 +393,7 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
                                          const int8_t *column1,
                                          int8_t *output0,
                                          int8_t *output1,
-                                         int rounding,
-                                         int exact)
+                                         int rounding)
 {
     const int32_t depth = matrix->depth;
     const int32_t zero_point = matrix->zero_point;
@@ -442,12 +428,6 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
             pqs_multiply_2x2(*w0++, *w1++, *x0++, *x1++, sums);
         }
         weights += 2 * depth;
-        if (exact) {
-            sums[0] = pqs_saturate_sum(matrix, channel, sums[0]);
-            sums[1] = pqs_saturate_sum(matrix, channel, sums[1]);
-            sums[2] = pqs_saturate_sum(matrix, channel + 1, sums[2]);
-            sums[3] = pqs_saturate_sum(matrix, channel + 1, sums[3]);
-        }
         int32_t multiplier = matrix->multipliers[channel];
         int32_t shift = matrix->shifts[channel];
         output0[channel] = (int8_t)pqs_requantize(sums[0], multiplier, shift, zero_point, rounding);
@@ -463,10 +443,6 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
         const int32_t shift = matrix->shifts[channel];
         int32_t sum0 = pqs_dot_1x1(weights, column0, depth, bias);
         int32_t sum1 = pqs_dot_1x1(weights, column1, depth, bias);
-        if (exact) {
-            sum0 = pqs_saturate_sum(matrix, channel, sum0);
-            sum1 = pqs_saturate_sum(matrix, channel, sum1);
-        }
         output0[channel] = (int8_t)pqs_requantize(sum0, multiplier, shift, zero_point, rounding);
         output1[channel] = (int8_t)pqs_requantize(sum1, multiplier, shift, zero_point, rounding);
     }
@@ -478,7 +454,7 @@ PQS_INLINE void pqs_multiply_two_columns(const pqs_matrix *matrix,
 
 /** Multiplies a matrix by one column. */
 PQS_INLINE void
-pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding)
 {
     const int32_t depth = matrix->depth;
     const int32_t zero_point = matrix->zero_point;
@@ -524,11 +500,6 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
             weights++;
         }
         weights = block + 4 * depth;
-        if (exact) {
-            for (int32_t i = 0; i < 4; i++) {
-                sums[i] = pqs_saturate_sum(matrix, channel + i, sums[i]);
-            }
-        }
         output[channel] = (int8_t)pqs_requantize(sums[0], multipliers[0], shifts[0], zero_point, rounding);
         output[channel + 1] = (int8_t)pqs_requantize(sums[1], multipliers[1], shifts[1], zero_point, rounding);
         output[channel + 2] = (int8_t)pqs_requantize(sums[2], multipliers[2], shifts[2], zero_point, rounding);
@@ -537,9 +508,6 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
     for (; channel < matrix->channels; channel++) {
         int32_t sum = pqs_dot_1x1(weights, column, depth, matrix->bias[channel]);
         weights += depth;
-        if (exact) {
-            sum = pqs_saturate_sum(matrix, channel, sum);
-        }
         output[channel] =
             (int8_t)pqs_requantize(sum, matrix->multipliers[channel], matrix->shifts[channel], zero_point, rounding);
     }
@@ -550,22 +518,12 @@ pqs_multiply_column(const pqs_matrix *matrix, const int8_t *column, int8_t *outp
 
 void pqs_multiply_column_double(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
 {
-    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_multiply_column_single(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
 {
-    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
-}
-
-void pqs_multiply_column_double_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
-{
-    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
-}
-
-void pqs_multiply_column_single_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output)
-{
-    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_multiply_column(matrix, column, output, PQS_ROUNDING_SINGLE);
 }
 
 #if !defined(PQS_NO_LONG_MULTIPLY)
@@ -573,25 +531,13 @@ void pqs_multiply_column_single_exact(const pqs_matrix *matrix, const int8_t *co
 void pqs_multiply_two_columns_double(
     const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
 {
-    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_multiply_two_columns_single(
     const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
 {
-    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_SINGLE, PQS_WIDE);
-}
-
-void pqs_multiply_two_columns_double_exact(
-    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
-{
-    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_DOUBLE, PQS_EXACT);
-}
-
-void pqs_multiply_two_columns_single_exact(
-    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1)
-{
-    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_multiply_two_columns(matrix, column0, column1, output0, output1, PQS_ROUNDING_SINGLE);
 }
 
 #endif

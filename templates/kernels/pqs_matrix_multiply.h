@@ -14,22 +14,12 @@ void pqs_multiply_column_double(const pqs_matrix *matrix, const int8_t *column, 
 
 void pqs_multiply_column_single(const pqs_matrix *matrix, const int8_t *column, int8_t *output);
 
-void pqs_multiply_column_double_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output);
-
-void pqs_multiply_column_single_exact(const pqs_matrix *matrix, const int8_t *column, int8_t *output);
-
-/** Multiplies a matrix by one column; both last arguments are constants. */
+/** Multiplies a matrix by one column; the last argument is a constant. */
 PQS_INLINE void
-pqs_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding, int exact)
+pqs_column(const pqs_matrix *matrix, const int8_t *column, int8_t *output, int rounding)
 {
     if (rounding == PQS_ROUNDING_DOUBLE) {
-        if (exact) {
-            pqs_multiply_column_double_exact(matrix, column, output);
-        } else {
-            pqs_multiply_column_double(matrix, column, output);
-        }
-    } else if (exact) {
-        pqs_multiply_column_single_exact(matrix, column, output);
+        pqs_multiply_column_double(matrix, column, output);
     } else {
         pqs_multiply_column_single(matrix, column, output);
     }
@@ -43,11 +33,10 @@ PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
                                 const int8_t *column1,
                                 int8_t *output0,
                                 int8_t *output1,
-                                int rounding,
-                                int exact)
+                                int rounding)
 {
-    pqs_column(matrix, column0, output0, rounding, exact);
-    pqs_column(matrix, column1, output1, rounding, exact);
+    pqs_column(matrix, column0, output0, rounding);
+    pqs_column(matrix, column1, output1, rounding);
 }
 
 #else
@@ -71,34 +60,21 @@ void pqs_multiply_two_columns_double(
 void pqs_multiply_two_columns_single(
     const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1);
 
-void pqs_multiply_two_columns_double_exact(
-    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1);
-
-void pqs_multiply_two_columns_single_exact(
-    const pqs_matrix *matrix, const int8_t *column0, const int8_t *column1, int8_t *output0, int8_t *output1);
-
-/** Multiplies a matrix by two columns; both last arguments are constants. */
+/** Multiplies a matrix by two columns; the last argument is a constant. */
 PQS_INLINE void pqs_two_columns(const pqs_matrix *matrix,
                                 const int8_t *column0,
                                 const int8_t *column1,
                                 int8_t *output0,
                                 int8_t *output1,
-                                int rounding,
-                                int exact)
+                                int rounding)
 {
     if (!pqs_are_pair(matrix, column0, column1)) {
-        pqs_column(matrix, column0, output0, rounding, exact);
-        pqs_column(matrix, column1, output1, rounding, exact);
+        pqs_column(matrix, column0, output0, rounding);
+        pqs_column(matrix, column1, output1, rounding);
         return;
     }
     if (rounding == PQS_ROUNDING_DOUBLE) {
-        if (exact) {
-            pqs_multiply_two_columns_double_exact(matrix, column0, column1, output0, output1);
-        } else {
-            pqs_multiply_two_columns_double(matrix, column0, column1, output0, output1);
-        }
-    } else if (exact) {
-        pqs_multiply_two_columns_single_exact(matrix, column0, column1, output0, output1);
+        pqs_multiply_two_columns_double(matrix, column0, column1, output0, output1);
     } else {
         pqs_multiply_two_columns_single(matrix, column0, column1, output0, output1);
     }

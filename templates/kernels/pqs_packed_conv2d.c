@@ -379,7 +379,7 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
 /** True where outputs can be written from the accumulators: with single rounding, and all channels by products. */
 PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rounding)
 {
-    if (rounding != PQS_ROUNDING_SINGLE || params->least_sums != NULL) {
+    if (rounding != PQS_ROUNDING_SINGLE) {
         return 0;
     }
     for (int32_t channel = 0; channel < params->output_channels; channel++) {
@@ -714,6 +714,7 @@ void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params, const int8
     } else {
         pqs_packed_run_any_double(params, input, output, scratch);
     }
+    pqs_packed_saturate(params, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
@@ -723,6 +724,7 @@ void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8
     } else {
         pqs_packed_run_any_single(params, input, output, scratch);
     }
+    pqs_packed_saturate(params, output, PQS_ROUNDING_SINGLE);
 }
 
 #endif /* !PQS_MVE */

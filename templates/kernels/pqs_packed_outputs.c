@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_outputs.h"
-#include "pqs_requantize.h"
 
 #if !defined(PQS_MVE)
 
@@ -32,6 +31,28 @@ PQS_INLINE int32_t pqs_packed_multiply(int32_t sum, const pqs_packed_product *pr
     high = pqs_multiply_high(sum, product->multiplier) + product->addend;
 #endif
     return pqs_saturate(high >> product->after);
+}
+
+#endif
+
+#if !defined(PQS_NO_LONG_MULTIPLY)
+
+/** Writes the outputs of a channel with double rounding, whose sums are moderate. */
+PQS_INLINE void pqs_packed_write_moderate(
+    const pqs_packed_conv2d_params *params, int32_t channel, const int32_t *sums, int8_t *output, int32_t step)
+{
+    const pqs_moderate_factors factors = pqs_make_moderate_factors(params->multipliers[channel],
+                                                                   params->shifts[channel],
+                                                                   params->output_zero_point,
+                                                                   PQS_ROUNDING_DOUBLE);
+    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+        output[0] = (int8_t)pqs_requantize_moderate(sums[0] * 2, &factors, PQS_ROUNDING_DOUBLE);
+        output[PQS_PACKED_WORDS * step] =
+            (int8_t)pqs_requantize_moderate(sums[1] * 2, &factors, PQS_ROUNDING_DOUBLE);
+        sums += 2;
+        output += step;
+        PQS_OPAQUE(output);
+    }
 }
 
 #endif
@@ -291,16 +312,14 @@ PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
         /* What else such a sum is may be more than there is an output for. */
         sums[pixel % PQS_PACKED_WORDS * 2 + pixel / PQS_PACKED_WORDS] = 0;
     }
-    if (params->least_sums != NULL) {
-        const int32_t least = params->least_sums[channel];
-        const int32_t greatest = least + params->sum_span;
-        for (int32_t pixel = 0; pixel < PQS_PACKED_PIXELS; pixel++) {
-            sums[pixel] = pqs_clamp(sums[pixel], least, greatest);
-            PQS_OPAQUE(pixel);
-        }
-    }
     if (rounding == PQS_ROUNDING_SINGLE && pqs_packed_has_product(params->shifts[channel])) {
         pqs_packed_write_quick(params, channel, sums, bound, target, step);
+#if !defined(PQS_NO_LONG_MULTIPLY)
+    } else if (rounding == PQS_ROUNDING_DOUBLE && pqs_shifts_moderately(params->shifts[channel], rounding) &&
+               pqs_is_moderate(params->bias[channel])) {
+        /* The scratch has no room for so many products that sums are not moderate. */
+        pqs_packed_write_moderate(params, channel, sums, target, step);
+#endif
     } else if (pqs_is_short(params->multipliers[channel], params->shifts[channel], rounding)) {
         pqs_packed_write_short(params, channel, sums, target, step, rounding);
     } else {

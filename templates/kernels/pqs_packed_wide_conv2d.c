@@ -225,6 +225,7 @@ void pqs_conv2d_packed_wide_double(const pqs_packed_conv2d_params *params,
                                    void *scratch)
 {
     pqs_conv2d_packed_wide(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
+    pqs_packed_saturate(params, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
@@ -233,6 +234,7 @@ void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
                                    void *scratch)
 {
     pqs_conv2d_packed_wide(params, input, output, scratch, PQS_ROUNDING_SINGLE);
+    pqs_packed_saturate(params, output, PQS_ROUNDING_SINGLE);
 }
 
 #endif /* !PQS_MVE */

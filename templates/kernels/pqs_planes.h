@@ -56,8 +56,6 @@ typedef struct {
     int32_t bias;
     int32_t multiplier;
     int32_t shift;
-    int32_t least; /* 0 but for exact kernels, as greatest */
-    int32_t greatest;
 } pqs_plane_factors;
 
 /** Where elements are taken from and to. */
@@ -265,8 +263,7 @@ PQS_INLINE void pqs_pixels_kept(const pqs_strip *strip,
                                 const pqs_plane *plane,
                                 int32_t pixels,
                                 int8_t *output,
-                                int rounding,
-                                int exact)
+                                int rounding)
 {
     const int32_t step = strip->stride_width;
     const pqs_kept_tap *tap = kept->first;
@@ -283,8 +280,7 @@ PQS_INLINE void pqs_pixels_kept(const pqs_strip *strip,
         }
     }
     for (int32_t pixel = 0; pixel < pixels; pixel++) {
-        const int32_t sum = exact ? pqs_clamp(sums[pixel], factors->least, factors->greatest) : sums[pixel];
-        *output = (int8_t)pqs_requantize(sum, factors->multiplier, factors->shift, strip->zero_point, rounding);
+        *output = (int8_t)pqs_requantize(sums[pixel], factors->multiplier, factors->shift, strip->zero_point, rounding);
         output += strip->output_step;
     }
 }
@@ -294,19 +290,18 @@ PQS_INLINE void pqs_convolve_kept(const pqs_strip *strip,
                                   const pqs_plane_factors *factors,
                                   const pqs_kept_taps *kept,
                                   int8_t *output,
-                                  int rounding,
-                                  int exact)
+                                  int rounding)
 {
     for (int32_t y = 0; y < strip->output_rows; y++) {
         const pqs_plane *plane = strip->plane + y * strip->stride_height * strip->columns;
         int32_t x = 0;
         for (; x + PQS_KEPT_PIXELS <= strip->output_width; x += PQS_KEPT_PIXELS) {
-            pqs_pixels_kept(strip, factors, kept, plane, PQS_KEPT_PIXELS, output, rounding, exact);
+            pqs_pixels_kept(strip, factors, kept, plane, PQS_KEPT_PIXELS, output, rounding);
             plane += PQS_KEPT_PIXELS * strip->stride_width;
             output += PQS_KEPT_PIXELS * strip->output_step;
         }
         for (; x < strip->output_width; x++) {
-            pqs_pixels_kept(strip, factors, kept, plane, 1, output, rounding, exact);
+            pqs_pixels_kept(strip, factors, kept, plane, 1, output, rounding);
             plane += strip->stride_width;
             output += strip->output_step;
         }
@@ -319,15 +314,12 @@ PQS_INLINE void pqs_convolve_kept(const pqs_strip *strip,
 typedef struct {
     pqs_moderate_factors factors;
     int32_t bias;
-    int32_t least; /* exact kernels only, as greatest */
-    int32_t greatest;
 } pqs_factors_3x3;
 
 /** True where the code below computes a channel. */
 PQS_INLINE int pqs_suits_3x3(const pqs_plane_factors *factors, int rounding)
 {
-    return pqs_shifts_moderately(factors->shift, rounding) && pqs_is_moderate(factors->bias) &&
-           pqs_is_moderate(factors->least) && pqs_is_moderate(factors->greatest);
+    return pqs_shifts_moderately(factors->shift, rounding) && pqs_is_moderate(factors->bias);
 }
 
 PQS_INLINE pqs_factors_3x3
@@ -337,17 +329,12 @@ pqs_make_factors_3x3(const pqs_plane_factors *factors, int32_t zero_point, int r
     pqs_factors_3x3 result;
     result.factors = pqs_make_moderate_factors(factors->multiplier, factors->shift, zero_point, rounding);
     result.bias = factors->bias * scale;
-    result.least = factors->least * scale;
-    result.greatest = factors->greatest * scale;
     return result;
 }
 
 /** The output of a sum. */
-PQS_INLINE int32_t pqs_output_3x3(int32_t sum, const pqs_factors_3x3 *factors, int rounding, int exact, int is_short)
+PQS_INLINE int32_t pqs_output_3x3(int32_t sum, const pqs_factors_3x3 *factors, int rounding, int is_short)
 {
-    if (exact) {
-        sum = pqs_clamp(sum, factors->least, factors->greatest);
-    }
     return is_short ? pqs_requantize_moderate_short(sum, &factors->factors, rounding)
                     : pqs_requantize_moderate(sum, &factors->factors, rounding);
 }
@@ -397,7 +384,6 @@ PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
                                int32_t pixels,
                                int8_t *output,
                                int rounding,
-                               int exact,
                                int is_short)
 {
     const int32_t weights_step = sizeof(pqs_plane) == 2 ? 4 : 3;
@@ -422,7 +408,7 @@ PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
         pqs_sum_row(taps, strip->weights + 2 * weights_step, pixels, sums);
         taps += next_row;
         for (int32_t pixel = 0; pixel < pixels; pixel++) {
-            output[pixel * output_step] = (int8_t)pqs_output_3x3(sums[pixel], factors, rounding, exact, is_short);
+            output[pixel * output_step] = (int8_t)pqs_output_3x3(sums[pixel], factors, rounding, is_short);
         }
         output += next_output;
         PQS_OPAQUE(output);
@@ -430,14 +416,13 @@ PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
 }
 
 /**
- * Computes one output channel of a strip whose kernel is 3x3, column by column of some pixels. The last three arguments
- * are constants.
+ * Computes one output channel of a strip whose kernel is 3x3, column by column of some pixels. Both last arguments are
+ * constants.
  */
 PQS_INLINE void pqs_convolve_3x3(const pqs_strip *shared_strip,
                                  const pqs_factors_3x3 *shared_factors,
                                  int8_t *output,
                                  int rounding,
-                                 int exact,
                                  int is_short)
 {
     /* Copies, which stores to the output cannot change. */
@@ -448,18 +433,18 @@ PQS_INLINE void pqs_convolve_3x3(const pqs_strip *shared_strip,
 #if !defined(PQS_NO_LONG_MULTIPLY)
         for (; x + 4 <= strip.output_width; x += 4) {
             if (x + 5 == strip.output_width) {
-                pqs_pixels_3x3(&strip, &factors, x, 5, output, rounding, exact, is_short);
+                pqs_pixels_3x3(&strip, &factors, x, 5, output, rounding, is_short);
                 return;
             }
-            pqs_pixels_3x3(&strip, &factors, x, 4, output, rounding, exact, is_short);
+            pqs_pixels_3x3(&strip, &factors, x, 4, output, rounding, is_short);
         }
 #endif
         for (; x + 2 <= strip.output_width; x += 2) {
-            pqs_pixels_3x3(&strip, &factors, x, 2, output, rounding, exact, is_short);
+            pqs_pixels_3x3(&strip, &factors, x, 2, output, rounding, is_short);
         }
     }
     for (; x < strip.output_width; x++) {
-        pqs_pixels_3x3(&strip, &factors, x, 1, output, rounding, exact, is_short);
+        pqs_pixels_3x3(&strip, &factors, x, 1, output, rounding, is_short);
     }
 }
 

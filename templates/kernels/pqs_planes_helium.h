@@ -21,8 +21,6 @@ typedef struct {
     int32_t multipliers[2][4];
     int32_t left[2][4];
     int32_t right[2][4];
-    int32_t least[2][4]; /* exact kernels only, as greatest */
-    int32_t greatest[2][4];
 } pqs_lanes;
 
 /** Loads what eight channels of a layer, from `channel` on, are computed with; the weights of `taps` are theirs. */
@@ -31,8 +29,7 @@ PQS_NOINLINE void pqs_load_lanes(const pqs_depthwise_conv2d_params *params,
                                  pqs_channel_taps taps,
                                  int8_t *weights,
                                  pqs_lanes *lanes,
-                                 int rounding,
-                                 int exact)
+                                 int rounding)
 {
     int16_t lowest = 0;
     lanes->weights = weights;
@@ -54,11 +51,6 @@ PQS_NOINLINE void pqs_load_lanes(const pqs_depthwise_conv2d_params *params,
         vstrwq_s32(lanes->multipliers[i], factors.multipliers);
         vstrwq_s32(lanes->left[i], factors.left);
         vstrwq_s32(lanes->right[i], factors.right);
-        if (exact) {
-            const int32x4_t least = vldrwq_gather_shifted_offset_s32(params->least_sums + channel, offsets);
-            vstrwq_s32(lanes->least[i], least);
-            vstrwq_s32(lanes->greatest[i], vaddq_n_s32(least, params->sum_span));
-        }
     }
     lanes->is_usual = lowest > INT8_MIN && farthest < 0;
 }
@@ -167,11 +159,8 @@ PQS_INLINE pqs_sums8 pqs_add_any(const pqs_depthwise_conv2d_params *params,
 
 /** Requantizes four sums of even or of odd channels; `usual`, a constant, is pqs_lanes.is_usual. */
 PQS_INLINE int32x4_t pqs_requantize_lanes(
-    const pqs_lanes *lanes, int32_t half, int32x4_t sums, int usual, int rounding, int exact)
+    const pqs_lanes *lanes, int32_t half, int32x4_t sums, int usual, int rounding)
 {
-    if (exact) {
-        sums = pqs_clamp4(sums, vldrwq_s32(lanes->least[half]), vldrwq_s32(lanes->greatest[half]));
-    }
     if (!usual) {
         sums = vshlq_s32(sums, vldrwq_s32(lanes->left[half]));
     }
@@ -208,8 +197,7 @@ PQS_INLINE void pqs_convolve_lanes(const pqs_depthwise_conv2d_params *params,
                                    const pqs_lanes *lanes,
                                    int usual,
                                    int8_t *output,
-                                   int rounding,
-                                   int exact)
+                                   int rounding)
 {
     const int32_t step = params->dilation_width * PQS_DEPTHWISE_LANES;
     const int32_t row_step = strip->row_step * PQS_DEPTHWISE_LANES;
@@ -230,8 +218,8 @@ PQS_INLINE void pqs_convolve_lanes(const pqs_depthwise_conv2d_params *params,
             } else {
                 sums = pqs_add_any(params, sums, pixels, row_step, step, lanes->weights);
             }
-            sums.even = pqs_requantize_lanes(lanes, 0, sums.even, usual, rounding, exact);
-            sums.odd = pqs_requantize_lanes(lanes, 1, sums.odd, usual, rounding, exact);
+            sums.even = pqs_requantize_lanes(lanes, 0, sums.even, usual, rounding);
+            sums.odd = pqs_requantize_lanes(lanes, 1, sums.odd, usual, rounding);
             vstrbq_s16(output, pqs_narrow_lanes(sums, zero_point));
             output += output_step;
             pixels += pixel_step;
@@ -246,13 +234,12 @@ PQS_INLINE void pqs_convolve_lanes_of(const pqs_depthwise_conv2d_params *params,
                                       const pqs_strip *strip,
                                       const pqs_lanes *lanes,
                                       int8_t *output,
-                                      int rounding,
-                                      int exact)
+                                      int rounding)
 {
     if (lanes->is_usual && pqs_is_3x3(params)) {
-        pqs_convolve_lanes(params, strip, lanes, 1, output, rounding, exact);
+        pqs_convolve_lanes(params, strip, lanes, 1, output, rounding);
     } else {
-        pqs_convolve_lanes(params, strip, lanes, 0, output, rounding, exact);
+        pqs_convolve_lanes(params, strip, lanes, 0, output, rounding);
     }
 }
 
@@ -261,25 +248,13 @@ PQS_INLINE void pqs_convolve_lanes_of(const pqs_depthwise_conv2d_params *params,
 PQS_NOINLINE void pqs_convolve_lanes_double(
     const pqs_depthwise_conv2d_params *params, const pqs_strip *strip, const pqs_lanes *lanes, int8_t *output)
 {
-    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_DOUBLE, PQS_WIDE);
+    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_DOUBLE);
 }
 
 PQS_NOINLINE void pqs_convolve_lanes_single(
     const pqs_depthwise_conv2d_params *params, const pqs_strip *strip, const pqs_lanes *lanes, int8_t *output)
 {
-    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_SINGLE, PQS_WIDE);
-}
-
-PQS_NOINLINE void pqs_convolve_lanes_double_exact(
-    const pqs_depthwise_conv2d_params *params, const pqs_strip *strip, const pqs_lanes *lanes, int8_t *output)
-{
-    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_DOUBLE, PQS_EXACT);
-}
-
-PQS_NOINLINE void pqs_convolve_lanes_single_exact(
-    const pqs_depthwise_conv2d_params *params, const pqs_strip *strip, const pqs_lanes *lanes, int8_t *output)
-{
-    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_SINGLE, PQS_EXACT);
+    pqs_convolve_lanes_of(params, strip, lanes, output, PQS_ROUNDING_SINGLE);
 }
 
 /**
@@ -293,8 +268,7 @@ PQS_INLINE void pqs_depthwise_strip_helium(const pqs_depthwise_conv2d_params *pa
                                            int8_t *weights,
                                            int8_t *pixels,
                                            int8_t *output,
-                                           int rounding,
-                                           int exact)
+                                           int rounding)
 {
     const int32_t channels = params->input_channels;
     memset(pixels, (int)params->input_zero_point, (size_t)(strip->rows * strip->columns * PQS_DEPTHWISE_LANES));
@@ -311,14 +285,10 @@ PQS_INLINE void pqs_depthwise_strip_helium(const pqs_depthwise_conv2d_params *pa
             taps.first = params->weights + channel;
             taps.step = channels;
         }
-        pqs_load_lanes(params, channel, taps, weights, &lanes, rounding, exact);
+        pqs_load_lanes(params, channel, taps, weights, &lanes, rounding);
         pqs_gather_lanes(params, strip, image, channel, pixels);
-        if (rounding == PQS_ROUNDING_DOUBLE && exact) {
-            pqs_convolve_lanes_double_exact(params, strip, &lanes, output + channel);
-        } else if (rounding == PQS_ROUNDING_DOUBLE) {
+        if (rounding == PQS_ROUNDING_DOUBLE) {
             pqs_convolve_lanes_double(params, strip, &lanes, output + channel);
-        } else if (exact) {
-            pqs_convolve_lanes_single_exact(params, strip, &lanes, output + channel);
         } else {
             pqs_convolve_lanes_single(params, strip, &lanes, output + channel);
         }

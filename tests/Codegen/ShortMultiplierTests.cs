@@ -28,7 +28,7 @@ internal sealed class ShortMultiplierTests
         Tools.Require(compiler);
         RandomModel.WithLayers(8).Array[60].Sample(
             batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(builder => Graphs.Import(builder))), Tier),
-            iter: IsLong ? 40 : 2,
+            iter: IsLong ? 40 : 1,
             threads: 1,
             print: batch => $"{batch.Length} networks");
     }

@@ -175,20 +175,8 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
     const int32_t count = (int32_t)(output - first_output);
     pqs_clamp_elements(first_output, count, params->activation_min, params->activation_max);
     if (exact) {
-        pqs_saturation saturation;
-        saturation.least_sums = params->least_sums;
-        saturation.sum_span = params->sum_span;
-        saturation.multipliers = params->multipliers;
-        saturation.shifts = params->shifts;
-        saturation.channels = strip.output_step;
-        saturation.zero_point = params->output_zero_point;
-        saturation.lowest = params->activation_min;
-        saturation.highest = params->activation_max;
-        if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_saturate_outputs_double(&saturation, count / strip.output_step, first_output);
-        } else {
-            pqs_saturate_outputs_single(&saturation, count / strip.output_step, first_output);
-        }
+        const pqs_saturation saturation = PQS_SATURATION_OF(params, strip.output_step);
+        pqs_saturate_layer(&saturation, count / strip.output_step, first_output, rounding);
     }
 }
 

@@ -286,20 +286,8 @@ PQS_INLINE void pqs_fully_connected(
         output += params->output_size;
     }
     if (exact) {
-        pqs_saturation saturation;
-        saturation.least_sums = params->least_sums;
-        saturation.sum_span = params->sum_span;
-        saturation.multipliers = params->multipliers;
-        saturation.shifts = params->shifts;
-        saturation.channels = params->output_size;
-        saturation.zero_point = params->output_zero_point;
-        saturation.lowest = params->activation_min;
-        saturation.highest = params->activation_max;
-        if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_saturate_outputs_double(&saturation, params->batches, first_output);
-        } else {
-            pqs_saturate_outputs_single(&saturation, params->batches, first_output);
-        }
+        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_size);
+        pqs_saturate_layer(&saturation, params->batches, first_output, rounding);
     }
 }
 

@@ -471,18 +471,6 @@ PQS_INLINE int32_t pqs_saturate(int32_t value)
 #endif
 }
 
-/** The nearest value of 16 bits (SSAT). */
-PQS_INLINE int32_t pqs_saturate_16(int32_t value)
-{
-#if defined(PQS_SSAT)
-    int32_t result;
-    __asm__("ssat %0, #16, %1" : "=r"(result) : "r"(value));
-    return result;
-#else
-    return pqs_clamp(value, INT16_MIN, INT16_MAX);
-#endif
-}
-
 /** The int8_t nearest to half the value, rounded down (SSAT with a shifted operand). */
 PQS_INLINE int32_t pqs_saturate_half(int32_t value)
 {

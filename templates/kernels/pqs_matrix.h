@@ -126,23 +126,10 @@ PQS_INLINE pqs_matrix pqs_conv2d_matrix(const pqs_conv2d_params *params, int32_t
 /** Makes a convolution's outputs those of saturated sums where `exact`, a constant as `rounding` is, tells so. */
 PQS_INLINE void pqs_saturate_conv2d(const pqs_conv2d_params *params, int8_t *output, int rounding, int exact)
 {
-    if (!exact) {
-        return;
-    }
-    const int32_t pixels = params->batches * params->output_height * params->output_width;
-    pqs_saturation saturation;
-    saturation.least_sums = params->least_sums;
-    saturation.sum_span = params->sum_span;
-    saturation.multipliers = params->multipliers;
-    saturation.shifts = params->shifts;
-    saturation.channels = params->output_channels;
-    saturation.zero_point = params->output_zero_point;
-    saturation.lowest = params->activation_min;
-    saturation.highest = params->activation_max;
-    if (rounding == PQS_ROUNDING_DOUBLE) {
-        pqs_saturate_outputs_double(&saturation, pixels, output);
-    } else {
-        pqs_saturate_outputs_single(&saturation, pixels, output);
+    if (exact) {
+        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_channels);
+        const int32_t pixels = params->batches * params->output_height * params->output_width;
+        pqs_saturate_layer(&saturation, pixels, output, rounding);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_outputs.h"
+#include "pqs_saturate.h"
 
 #if !defined(PQS_MVE)
 
@@ -376,14 +377,14 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
           [step] "m"(walk.step)                                                                                        \
         : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
 
-/** True where outputs can be written from the accumulators: with single rounding, and all channels by products. */
+/** True where outputs can be written from the accumulators: with single rounding, and shifts that leave room for the zero point. */
 PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rounding)
 {
     if (rounding != PQS_ROUNDING_SINGLE) {
         return 0;
     }
     for (int32_t channel = 0; channel < params->output_channels; channel++) {
-        if (!pqs_packed_has_product(params->shifts[channel])) {
+        if (!pqs_shifts_moderately(params->shifts[channel], rounding)) {
             return 0;
         }
     }
@@ -714,7 +715,7 @@ void pqs_conv2d_packed_double(const pqs_packed_conv2d_params *params, const int8
     } else {
         pqs_packed_run_any_double(params, input, output, scratch);
     }
-    pqs_packed_saturate(params, output, PQS_ROUNDING_DOUBLE);
+    pqs_saturate_packed_conv2d(params, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8_t *input, int8_t *output, void *scratch)
@@ -724,7 +725,7 @@ void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params, const int8
     } else {
         pqs_packed_run_any_single(params, input, output, scratch);
     }
-    pqs_packed_saturate(params, output, PQS_ROUNDING_SINGLE);
+    pqs_saturate_packed_conv2d(params, output, PQS_ROUNDING_SINGLE);
 }
 
 #endif /* !PQS_MVE */

@@ -5,50 +5,20 @@
 
 #if !defined(PQS_NO_LONG_MULTIPLY)
 
-/** What single rounding multiplies a sum by: the zero point joins the rounding before the last shift. */
-typedef struct {
-    int32_t multiplier;
-    int32_t after; /* bits that the product's upper word is shifted by */
-    int32_t addend;
-} pqs_packed_product;
-
-PQS_INLINE pqs_packed_product pqs_packed_make_product(int32_t multiplier, int32_t shift, int32_t zero_point)
+/** Writes the outputs of a channel whose shift is moderate; for double rounding its sums are, too. */
+PQS_INLINE void pqs_packed_write_moderate(const pqs_packed_conv2d_params *params,
+                                          int32_t channel,
+                                          const int32_t *sums,
+                                          int8_t *output,
+                                          int32_t step,
+                                          int rounding)
 {
-    pqs_packed_product product;
-    product.multiplier = multiplier;
-    product.after = -1 - shift;
-    product.addend = pqs_shift_left(2 * zero_point + 1, product.after - 1);
-    return product;
-}
-
-/** The output of a sum. */
-PQS_INLINE int32_t pqs_packed_multiply(int32_t sum, const pqs_packed_product *product)
-{
-    int32_t high;
-#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP)
-    __asm__("smmla %0, %1, %2, %3" : "=r"(high) : "r"(sum), "r"(product->multiplier), "r"(product->addend));
-#else
-    high = pqs_multiply_high(sum, product->multiplier) + product->addend;
-#endif
-    return pqs_saturate(high >> product->after);
-}
-
-#endif
-
-#if !defined(PQS_NO_LONG_MULTIPLY)
-
-/** Writes the outputs of a channel with double rounding, whose sums are moderate. */
-PQS_INLINE void pqs_packed_write_moderate(
-    const pqs_packed_conv2d_params *params, int32_t channel, const int32_t *sums, int8_t *output, int32_t step)
-{
-    const pqs_moderate_factors factors = pqs_make_moderate_factors(params->multipliers[channel],
-                                                                   params->shifts[channel],
-                                                                   params->output_zero_point,
-                                                                   PQS_ROUNDING_DOUBLE);
+    const pqs_moderate_factors factors = pqs_make_moderate_factors(
+        params->multipliers[channel], params->shifts[channel], params->output_zero_point, rounding);
+    const int32_t scale = pqs_moderate_scale(rounding);
     for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
-        output[0] = (int8_t)pqs_requantize_moderate(sums[0] * 2, &factors, PQS_ROUNDING_DOUBLE);
-        output[PQS_PACKED_WORDS * step] =
-            (int8_t)pqs_requantize_moderate(sums[1] * 2, &factors, PQS_ROUNDING_DOUBLE);
+        output[0] = (int8_t)pqs_requantize_moderate(sums[0] * scale, &factors, rounding);
+        output[PQS_PACKED_WORDS * step] = (int8_t)pqs_requantize_moderate(sums[1] * scale, &factors, rounding);
         sums += 2;
         output += step;
         PQS_OPAQUE(output);
@@ -77,6 +47,8 @@ PQS_INLINE void pqs_packed_write_any(const pqs_packed_conv2d_params *params,
     }
 }
 
+#if defined(PQS_NO_LONG_MULTIPLY)
+
 /** Writes the outputs of a channel with a short multiplier. */
 PQS_INLINE void pqs_packed_write_short(const pqs_packed_conv2d_params *params,
                                        int32_t channel,
@@ -96,8 +68,6 @@ PQS_INLINE void pqs_packed_write_short(const pqs_packed_conv2d_params *params,
         PQS_OPAQUE(word);
     }
 }
-
-#if defined(PQS_NO_LONG_MULTIPLY)
 
 /*
  * Single rounding by a product of 32 bits: the upper bits of the sum times the upper 15 bits of the multiplier, the zero
@@ -271,28 +241,6 @@ PQS_INLINE void pqs_packed_write_quick(const pqs_packed_conv2d_params *params,
     }
 }
 
-#else
-
-/** Writes the outputs of a channel with single rounding. */
-PQS_INLINE void pqs_packed_write_quick(const pqs_packed_conv2d_params *params,
-                                       int32_t channel,
-                                       int32_t *sums,
-                                       uint32_t bound,
-                                       int8_t *output,
-                                       int32_t step)
-{
-    (void)bound;
-    const pqs_packed_product product =
-        pqs_packed_make_product(params->multipliers[channel], params->shifts[channel], params->output_zero_point);
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
-        output[0] = (int8_t)pqs_packed_multiply(sums[0], &product);
-        output[PQS_PACKED_WORDS * step] = (int8_t)pqs_packed_multiply(sums[1], &product);
-        sums += 2;
-        output += step;
-        PQS_OPAQUE(output);
-    }
-}
-
 #endif
 
 /** Writes the outputs of a channel. */
@@ -312,19 +260,25 @@ PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
         /* What else such a sum is may be more than there is an output for. */
         sums[pixel % PQS_PACKED_WORDS * 2 + pixel / PQS_PACKED_WORDS] = 0;
     }
-    if (rounding == PQS_ROUNDING_SINGLE && pqs_packed_has_product(params->shifts[channel])) {
+    const int32_t shift = params->shifts[channel];
+#if defined(PQS_NO_LONG_MULTIPLY)
+    if (rounding == PQS_ROUNDING_SINGLE && pqs_packed_has_product(shift)) {
         pqs_packed_write_quick(params, channel, sums, bound, target, step);
-#if !defined(PQS_NO_LONG_MULTIPLY)
-    } else if (rounding == PQS_ROUNDING_DOUBLE && pqs_shifts_moderately(params->shifts[channel], rounding) &&
-               pqs_is_moderate(params->bias[channel])) {
-        /* The scratch has no room for so many products that sums are not moderate. */
-        pqs_packed_write_moderate(params, channel, sums, target, step);
-#endif
-    } else if (pqs_is_short(params->multipliers[channel], params->shifts[channel], rounding)) {
+    } else if (pqs_is_short(params->multipliers[channel], shift, rounding)) {
         pqs_packed_write_short(params, channel, sums, target, step, rounding);
     } else {
         pqs_packed_write_any(params, channel, sums, target, step, rounding);
     }
+#else
+    (void)bound;
+    /* The scratch has no room for so many products that they would make sums that are not moderate. */
+    if (pqs_shifts_moderately(shift, rounding) &&
+        (rounding == PQS_ROUNDING_SINGLE || pqs_is_moderate(params->bias[channel]))) {
+        pqs_packed_write_moderate(params, channel, sums, target, step, rounding);
+    } else {
+        pqs_packed_write_any(params, channel, sums, target, step, rounding);
+    }
+#endif
     if (!whole) {
         for (int32_t pixel = 0; pixel < count; pixel++) {
             /* cppcheck-suppress uninitvar ; written through target */

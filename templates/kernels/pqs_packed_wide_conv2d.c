@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_outputs.h"
+#include "pqs_saturate.h"
 
 #if !defined(PQS_MVE)
 
@@ -225,7 +226,7 @@ void pqs_conv2d_packed_wide_double(const pqs_packed_conv2d_params *params,
                                    void *scratch)
 {
     pqs_conv2d_packed_wide(params, input, output, scratch, PQS_ROUNDING_DOUBLE);
-    pqs_packed_saturate(params, output, PQS_ROUNDING_DOUBLE);
+    pqs_saturate_packed_conv2d(params, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
@@ -234,7 +235,7 @@ void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
                                    void *scratch)
 {
     pqs_conv2d_packed_wide(params, input, output, scratch, PQS_ROUNDING_SINGLE);
-    pqs_packed_saturate(params, output, PQS_ROUNDING_SINGLE);
+    pqs_saturate_packed_conv2d(params, output, PQS_ROUNDING_SINGLE);
 }
 
 #endif /* !PQS_MVE */

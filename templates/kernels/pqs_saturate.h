@@ -23,10 +23,36 @@ typedef struct {
     int32_t highest;
 } pqs_saturation;
 
+/** The saturation of a layer by its parameters, whatever their type; `count` is that of its output channels. */
+#define PQS_SATURATION_OF(params, count)                                                                               \
+    {(params)->least_sums, (params)->sum_span, (params)->multipliers, (params)->shifts, (count),                       \
+     (params)->output_zero_point, (params)->activation_min, (params)->activation_max}
+
 /** Changes outputs, [pixels][channels], to those of saturated sums, of double rounding. */
 void pqs_saturate_outputs_double(const pqs_saturation *saturation, int32_t pixels, int8_t *output);
 
 /** The same of single rounding. */
 void pqs_saturate_outputs_single(const pqs_saturation *saturation, int32_t pixels, int8_t *output);
+
+/** The same of a rounding, a constant. */
+PQS_INLINE void
+pqs_saturate_layer(const pqs_saturation *saturation, int32_t pixels, int8_t *output, int rounding)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_saturate_outputs_double(saturation, pixels, output);
+    } else {
+        pqs_saturate_outputs_single(saturation, pixels, output);
+    }
+}
+
+/** Makes outputs of pruned weights those of saturated sums where the layer saturates them. */
+PQS_INLINE void pqs_saturate_packed_conv2d(const pqs_packed_conv2d_params *params, int8_t *output, int rounding)
+{
+    if (params->least_sums != NULL) {
+        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_channels);
+        const int32_t pixels = params->batches * params->output_height * params->output_width;
+        pqs_saturate_layer(&saturation, pixels, output, rounding);
+    }
+}
 
 #endif /* PQS_SATURATE_H */

@@ -23,8 +23,9 @@ PQS_INLINE int32_t pqs_limit_in_reach(int32_t limit, int32_t shift)
     return pqs_clamp(limit, -farthest, farthest);
 }
 
-/** The output of a limit. */
-PQS_INLINE int32_t pqs_output_of_limit(const pqs_saturation *saturation, int32_t channel, int32_t limit, int rounding)
+/** The output of a limit. Out of line, since it is computed twice for a channel of a layer, and no more. */
+PQS_NOINLINE int32_t
+pqs_output_of_limit(const pqs_saturation *saturation, int32_t channel, int32_t limit, int rounding)
 {
     const int32_t shift = saturation->shifts[channel];
     const int32_t value = pqs_requantize(pqs_limit_in_reach(limit, shift),
@@ -85,6 +86,7 @@ pqs_saturate_outputs(const pqs_saturation *saturation, int32_t pixels, int8_t *o
             bounds.lowest[i] = (int8_t)lowest;
             bounds.highest[i] = (int8_t)highest;
             shows = shows || lowest > saturation->lowest || highest < saturation->highest;
+            PQS_OPAQUE(i);
         }
         if (shows) {
             pqs_clamp_channels(&bounds, count, pixels, saturation->channels, output + first);

@@ -17,9 +17,10 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
     [
         Convolution(8, 8, 16, 16, 3), Convolution(16, 16, 3, 8, 3), Convolution(5, 5, 32, 32, 3), Convolution(10, 10, 8, 8, 3), Convolution(4, 4, 64, 24, 3),
         Convolution(3, 3, 40, 12, 3), Convolution(6, 6, 4, 16, 5), Convolution(9, 9, 12, 8, 3), Convolution(12, 12, 8, 4, 3), Convolution(2, 5, 16, 33, 3),
-        Convolution(1, 1, 64, 32, 3), Convolution(20, 2, 20, 20, 3),
+        Convolution(1, 1, 64, 32, 3), Convolution(20, 2, 20, 20, 3), Convolution(32, 32, 16, 16, 3), Convolution(16, 16, 32, 32, 3), Convolution(8, 8, 64, 64, 3),
         Convolution(12, 5, 64, 16, 1), Convolution(7, 9, 24, 20, 1), Convolution(1, 1, 64, 32, 1), Convolution(2, 2, 128, 24, 1), Convolution(13, 4, 20, 33, 1),
         Convolution(8, 8, 48, 10, 1), Convolution(4, 4, 16, 64, 1), Convolution(10, 10, 32, 8, 1), Convolution(6, 6, 100, 12, 1), Convolution(3, 5, 8, 8, 1),
+        Convolution(25, 5, 64, 64, 1),
     ];
 
     private static readonly ImmutableArray<LayerShape> Depthwise =

@@ -49,6 +49,7 @@ internal sealed class CostCalibration
     {
         var costs = Directory.CreateDirectory(Path.Combine(Repository.Root, "targets", "costs"));
         var bench = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
+        var layers = new StringBuilder("core,kernel,instructions,predicted,counts\n");
         var report = new StringBuilder("| core | kernel | layers | off on average | at most |\n|---|---|---|---|---|\n");
         foreach (var core in Cores)
         {
@@ -59,10 +60,17 @@ internal sealed class CostCalibration
             {
                 report.AppendLine(
                     CultureInfo.InvariantCulture, $"| {core} | {kernel} | {fit.Errors.Length} | {fit.Errors.Average():P1} | {fit.Errors.Max():P1} |");
+                foreach (var (work, instructions) in _measured[(core, kernel)])
+                {
+                    layers.AppendLine(
+                        CultureInfo.InvariantCulture,
+                        $"{core},{kernel},{instructions:F0},{fit.Predict(work):F0},{string.Join(' ', work.Counts.Select(count => $"{count.Unit}={count.Count:F0}"))}");
+                }
             }
         }
 
         File.WriteAllText(Path.Combine(bench.FullName, "calibration.md"), report.ToString());
+        File.WriteAllText(Path.Combine(bench.FullName, "calibration.csv"), layers.ToString());
     }
 
     private static IEnumerable<TestCaseData> Networks() =>

@@ -22,6 +22,9 @@ internal sealed record CostFit(ImmutableArray<(string Unit, double Cost)> Costs,
             [.. rows.Zip(measured, (row, layer) => Math.Abs((row.Zip(factors, (count, factor) => count * factor).Sum() / layer.Instructions) - 1))]);
     }
 
+    /// <summary>The instructions that the costs predict.</summary>
+    public double Predict(KernelWork work) => work.Counts.Sum(count => count.Count * Costs.Where(cost => cost.Unit == count.Unit).Sum(cost => cost.Cost));
+
     public string Json() =>
         string.Join(", ", Costs.Select(entry => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Unit}\": {entry.Cost:G4}")));
 }

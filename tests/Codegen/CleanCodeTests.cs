@@ -21,11 +21,16 @@ internal sealed partial class CleanCodeTests
     private static readonly string[] LibraryFunctions =
         ["memcpy", "memset", "__aeabi_idiv", "__aeabi_uidiv", "__aeabi_idivmod", "__aeabi_lmul", "__gnu_thumb1_case_sqi", "__gnu_thumb1_case_uqi"];
 
+    /// <summary>In long runs all; else one for each tier of the kernels.</summary>
+    private static IEnumerable<string> Cores => Environment.GetEnvironmentVariable("PQS_LONG") == "1"
+        ? TargetCatalog.Names(Installation.TargetsFolder).Where(name => name != "host")
+        : ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55"];
+
     public static IEnumerable<TestCaseData> Builds =>
     [
         .. KernelTier.All.SelectMany(tier => new[] { "gcc", "clang-16" }.Select(compiler => Build(compiler, tier.Name, tier.Flags))),
-        .. TargetCatalog.Names(Installation.TargetsFolder).Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, new DiagnosticBag())!)
-            .Where(target => !target.IsHost).Select(target => Build(target.Compilers[0], target.Name, target.Flags)),
+        .. Cores.Select(name => TargetCatalog.Load(Installation.TargetsFolder, name, new DiagnosticBag())!)
+            .Select(target => Build(target.Compilers[0], target.Name, target.Flags)),
     ];
 
     [TestCaseSource(nameof(Builds))]

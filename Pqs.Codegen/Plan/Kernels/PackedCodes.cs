@@ -11,7 +11,7 @@ namespace Pqs.Codegen.Plan.Kernels;
 /// <param name="Channels">By channel: its bytes, all equally many.</param>
 /// <param name="Segments">By channel: the lengths of its segments; empty for a kernel without.</param>
 /// <param name="IsQuick">Whether the groups are those that the kernel has a loop of their own for.</param>
-/// <param name="BlockPixels">Pixels that the kernel computes at once.</param>
+/// <param name="Blocks">How the kernel goes through a layer's pixels.</param>
 /// <param name="ScratchBytes">What it works in.</param>
 internal sealed record PackedCodes(
     string Kernel,
@@ -20,22 +20,16 @@ internal sealed record PackedCodes(
     ImmutableArray<ImmutableArray<int>> Channels,
     ImmutableArray<ImmutableArray<int>> Segments,
     bool IsQuick,
-    int BlockPixels,
+    Func<LayerContext, Conv2D, PackedBlocks> Blocks,
     long ScratchBytes)
 {
-    /// <summary>Pixels of a block, but for the kernel of pairs.</summary>
-    private const int Pixels = 16;
-
-    private const int RowBytes = sizeof(short) * Pixels;
+    private const int RowBytes = sizeof(short) * PackedBlocks.LanePixels;
 
     /// <summary>Scratch for sums, pixels, and what aligns the rows.</summary>
     private const int FixedBytes = 292;
 
-    /// <summary>Pixels of a block of pairs.</summary>
-    private const int PairsPixels = 8;
-
     /// <summary>Room for eight pairs of four inputs, each of 16 bits.</summary>
-    private const int PairsRowBytes = 2 * 2 * sizeof(short) * PairsPixels;
+    private const int PairsRowBytes = 2 * 2 * sizeof(short) * PackedBlocks.PairsPixels;
 
     /// <summary>Scratch for pixels, and what aligns the pairs.</summary>
     private const int PairsFixedBytes = 436;
@@ -74,7 +68,7 @@ internal sealed record PackedCodes(
                 channels,
                 [.. segments.Select(lengths => lengths!.Value)],
                 isQuick,
-                Pixels,
+                PackedBlocks.OfLanes,
                 Scratch(inputs))
             : null;
     }
@@ -88,7 +82,7 @@ internal sealed record PackedCodes(
             wide.Channels,
             [],
             wide.PositionBits == 2,
-            Pixels,
+            PackedBlocks.OfLanes,
             Scratch((wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits))
         : null;
 
@@ -104,7 +98,7 @@ internal sealed record PackedCodes(
         paired.Channels,
         [],
         IsQuick: true,
-        PairsPixels,
+        PackedBlocks.OfPairs,
         ((long)PairsRowBytes * paired.Inputs) + conv.InputChannels + PairsFixedBytes)
     {
         Behind = behind,

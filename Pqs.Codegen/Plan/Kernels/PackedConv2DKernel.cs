@@ -61,18 +61,22 @@ internal sealed class PackedConv2DKernel : IKernel
 
     private static KernelWork Work(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
     {
-        var pixels = DotProductWork.Pixels(layer, conv);
-        var blocks = Math.Ceiling(pixels / (double)codes.BlockPixels);
+        var blocks = codes.Blocks(layer, conv);
         return DotProductWork.Create(
             codes.Kernel + (codes.IsQuick ? "" : "_any"),
             layer,
             conv,
             sum.Saturates,
-            ("code", blocks * codes.Channels.Sum(channel => channel.Length)),
-            ("segment", blocks * codes.Segments.Sum(lengths => lengths.Length)),
-            ("channel", blocks * conv.OutputChannels),
-            ("row", (double)pixels * conv.Window.Vertical.Kernel),
-            ("gathered", (double)pixels * conv.ProductCount));
+            ("code", (double)blocks.Count * codes.Channels.Sum(channel => channel.Length)),
+            ("segment", (double)blocks.Count * codes.Segments.Sum(lengths => lengths.Length)),
+            ("channel", (double)blocks.Count * conv.OutputChannels),
+            ("flat", blocks.Flat),
+            ("row", blocks.Rows),
+            ("tap", blocks.Taps),
+            ("gathered", blocks.Gathered),
+            ("moved", blocks.Moved),
+            ("left", blocks.IsLastFull ? 0 : conv.OutputChannels),
+            ("limits", sum.Saturates ? conv.OutputChannels : 0));
     }
 
     /// <summary>The number of segments, then the lengths of all but the last.</summary>

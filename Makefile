@@ -61,10 +61,9 @@ demo: setup build ## Compress a float model, generate C for a Cortex-M4, run it 
 	@./bin/pqs generate out/demo/fashion.onnx --target cortex-m4 --output out/demo/generated
 	@./bin/pqs profile out/demo/fashion.onnx --targets cortex-m4
 
-bench: build ## Print executed instructions, flash and RAM: layers against CMSIS-NN's, every model at hand on every chip
-	@dotnet test tests/Pqs.Tests.csproj -c $(CONFIGURATION) --nologo -v quiet --filter FullyQualifiedName~LayerBench && cat out/bench/layers.md
-	@for model in $(MODELS); do echo "== $$model"; \
-	    ./bin/pqs profile $$model --targets cortex-m0,cortex-m3,cortex-m4,cortex-m7,cortex-m33,cortex-m55 || exit 1; done
+bench: build ## Print executed instructions, flash and RAM: layers against CMSIS-NN's, whole models against TensorFlow Lite Micro's
+	@dotnet test tests/Pqs.Tests.csproj -c $(CONFIGURATION) --nologo -v quiet --filter "FullyQualifiedName~LayerBench|FullyQualifiedName~ModelBench"
+	@cat out/bench/layers.md out/bench/models.md
 	@echo "== pqs generate, whole process"; time ./bin/pqs generate $(lastword $(MODELS)) --target cortex-m4 --output out/bench >/dev/null
 
 calibrate: build ## Measure what kernels take on every chip and write targets/costs, which the choice of kernels follows

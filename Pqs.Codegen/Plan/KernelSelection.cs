@@ -23,31 +23,31 @@ internal static class KernelSelection
     /// <param name="diagnostics">Takes what is wrong.</param>
     public static ImmutableArray<Step>? Run(ImmutableArray<LayerContext> layers, PlanObjective objective, CostTable costs, DiagnosticBag diagnostics)
     {
-        var steps = ImmutableArray.CreateBuilder<Step>(layers.Length);
-        foreach (var layer in layers)
+        var offers = new Queue<ImmutableArray<KernelOffer>>();
+        var computed = layers.Where(layer => layer.Node.Operator is not Reshape).ToImmutableArray();
+        foreach (var layer in computed)
         {
-            var node = layer.Node;
-            if (node.Operator is Reshape)
-            {
-                steps.Add(new Step(node, null, layer.Bounds));
-                continue;
-            }
-
             var calls = KernelCatalog.All.SelectMany(kernel => kernel.Lower(layer)).ToImmutableArray();
             if (calls.IsEmpty)
             {
-                var accumulator = node.Operator is DotProductOperator dot ? dot.Accumulator : Accumulator.Wide;
+                var accumulator = layer.Node.Operator is DotProductOperator dot ? dot.Accumulator : Accumulator.Wide;
                 diagnostics.Report(
-                    DiagnosticDescriptors.NoKernel, $"{layer.Graph.Name}: {node.Origin}", node.Operator.Name, accumulator.Bits, accumulator.Schedule);
+                    DiagnosticDescriptors.NoKernel, $"{layer.Graph.Name}: {layer.Node.Origin}", layer.Node.Operator.Name, accumulator.Bits, accumulator.Schedule);
                 return null;
             }
 
-            var (call, instructions, alternatives) = KernelChoice.Choose(layer, calls, objective, costs);
-            steps.Add(new Step(node, call, layer.Bounds) { Instructions = instructions, Alternatives = alternatives });
+            offers.Enqueue(KernelChoice.Price(calls, costs));
         }
 
-        return steps.MoveToImmutable();
+        var taken = new Queue<KernelOffer>(new KernelSharing([.. computed.Zip(offers, (layer, of) => KernelChoice.Rank(layer, of, objective))], objective, costs).Run());
+        return [.. layers.Select(layer => layer.Node.Operator is Reshape ? new Step(layer.Node, null, layer.Bounds) : Create(layer, taken.Dequeue(), offers.Dequeue()))];
     }
+
+    private static Step Create(LayerContext layer, KernelOffer taken, ImmutableArray<KernelOffer> offers) => new(layer.Node, taken.Call, layer.Bounds)
+    {
+        Instructions = taken.Instructions,
+        Alternatives = [.. offers.Where(offer => offer != taken).Select(offer => offer.Describe())],
+    };
 
     private static LayerContext Context(Graph graph, Node node, TensorRange range) => new(
         graph,

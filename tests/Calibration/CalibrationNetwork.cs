@@ -65,6 +65,15 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Others(),
     ];
 
+    /// <summary>One of the layers as a network.</summary>
+    public Graph Layer(Node node) => Graph with
+    {
+        Tensors = [.. node.Inputs.Append(node.Output).Select(tensor => Graph.Tensors[tensor])],
+        Nodes = [node with { Inputs = [.. Enumerable.Range(0, node.Inputs.Length)], Output = node.Inputs.Length }],
+        Inputs = [.. Enumerable.Range(0, node.Inputs.Length)],
+        Outputs = [node.Inputs.Length],
+    };
+
     /// <summary>Layers of a kernel for exact sums: by turns as they are with either rounding, and saturated.</summary>
     private static CalibrationNetwork Exact(LayerWeights weights, string kernel) => Of(
         [kernel],

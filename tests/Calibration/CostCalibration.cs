@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text;
 using NUnit.Framework;
 using Pqs.Codegen.Plan;
+using Pqs.Codegen.Targets;
+using Pqs.Reference.Model;
 using Pqs.Tests.Codegen;
 
 namespace Pqs.Tests.Calibration;
 
 /// <summary>
-/// Writes the cost tables in targets/costs: measures layers of many sizes on each kernel under QEMU, and fits what each thing takes that the kernel repeats.
+/// Writes the cost tables in targets/costs: measures layers of many sizes on each kernel under QEMU, and fits what each thing takes that the kernel repeats. The
+/// flash of its code is that of a model of one layer.
 /// Every layer is verified on the way.
 /// </summary>
 [Explicit("A measurement; make calibrate runs it.")]
@@ -16,6 +19,8 @@ internal sealed class CostCalibration
     private static readonly string[] Cores = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
 
     private readonly SortedDictionary<(string Core, string Kernel), List<(KernelWork Work, double Instructions)>> _measured = [];
+
+    private readonly SortedDictionary<(string Core, string Kernel), long> _code = [];
 
     [TestCaseSource(nameof(Networks))]
     public async Task Kernel_is_measured(CalibrationNetwork network)
@@ -42,6 +47,23 @@ internal sealed class CostCalibration
                 list.Add((step.Call.Work, outcome.Use!.LayerInstructions[position]));
             }
         }
+
+        foreach (var step in plan.Steps.Where(step => network.Kernels.Contains(step.Call!.Work.Kernel)).DistinctBy(step => step.Call!.Work.Kernel))
+        {
+            await MeasureCode(network.Layer(step.Node), step.Call!.Work.Kernel);
+        }
+    }
+
+    /// <summary>What a model of this layer alone has in flash beside its tables.</summary>
+    private async Task MeasureCode(Graph layer, string kernel)
+    {
+        var plan = ModelBatch.Plan(layer, new PlanOptions(PlanObjective.Speed), Targeted.Only(kernel));
+        Assert.That(plan.Steps.Single().Call!.Work.Kernel, Is.EqualTo(kernel));
+        var model = new ModelCase(layer, [.. ModelCase.Of(layer).Samples[^1..]]);
+        foreach (var outcome in await Targeted.VerifyAsync(model, Cores, _ => plan))
+        {
+            _code[(outcome.Target, kernel)] = outcome.Use!.CodeFlash;
+        }
     }
 
     [OneTimeTearDown]
@@ -54,7 +76,7 @@ internal sealed class CostCalibration
         foreach (var core in Cores)
         {
             var fits = _measured.Where(entry => entry.Key.Core == core).Select(entry => (entry.Key.Kernel, Fit: CostFit.Of(entry.Value))).ToArray();
-            var lines = fits.Select(entry => string.Create(CultureInfo.InvariantCulture, $"  \"{entry.Kernel}\": {{ {entry.Fit.Json()} }}"));
+            var lines = fits.Select(entry => string.Create(CultureInfo.InvariantCulture, $"  \"{entry.Kernel}\": {{ \"{CostTable.CodeUnit}\": {_code[(core, entry.Kernel)]}, {entry.Fit.Json()} }}"));
             File.WriteAllText(Path.Combine(costs.FullName, core + ".json"), $"{{\n{string.Join(",\n", lines)}\n}}\n");
             foreach (var (kernel, fit) in fits)
             {

@@ -41,6 +41,26 @@ internal sealed class KernelChoiceTests
         static string Function(CostTable costs) => Plan(PrunedMatrix(), PlanObjective.Balanced, costs).Steps.Single().Call!.Function;
     }
 
+    /// <summary>A hundredth of the instructions is worth 1024 bytes: of kernels for one layer, the one with less code is taken where it costs little time.</summary>
+    [TestCase(PlanObjective.Balanced, 101, 3000 + 1024 + 100, "pqs_conv2d_pairs_single")]
+    [TestCase(PlanObjective.Balanced, 101, 3000 + 1024 - 100, "pqs_conv2d_packed_single")]
+    [TestCase(PlanObjective.Balanced, 104, (4 * 1024) + 3000 - 100, "pqs_conv2d_packed_single")]
+    [TestCase(PlanObjective.Speed, 101, 9000, "pqs_conv2d_packed_single")]
+    public void Code_that_saves_little_is_given_up(PlanObjective objective, double callOfPairs, double codeOfLanes, string function)
+    {
+        var costs = CodeCosts(("conv2d_packed", 100, codeOfLanes), ("conv2d_pairs", callOfPairs, 3000));
+        Assert.That(Plan(PrunedConvolutions(8), objective, costs).Steps.Single().Call!.Function, Is.EqualTo(function));
+    }
+
+    /// <summary>Three input channels are no group of four, so pairs cannot compute the second layer.</summary>
+    [TestCase(99, new[] { "pqs_conv2d_packed_single", "pqs_conv2d_packed_single" })]
+    [TestCase(50, new[] { "pqs_conv2d_pairs_single", "pqs_conv2d_packed_single" })]
+    public void Code_that_a_model_needs_anyway_costs_nothing_more(double callOfPairs, string[] functions)
+    {
+        var costs = CodeCosts(("conv2d_packed", 100, 5000), ("conv2d_pairs", callOfPairs, 3000));
+        Assert.That(Plan(PrunedConvolutions(8, 3), PlanObjective.Balanced, costs).Steps.Select(step => step.Call!.Function), Is.EqualTo(functions));
+    }
+
     /// <summary>Every kernel that a target's costs name is one of a plan, and every kernel of a plan has costs.</summary>
     [TestCase("cortex-m0")]
     [TestCase("cortex-m0plus")]
@@ -59,6 +79,14 @@ internal sealed class KernelChoiceTests
 
     private static Graph PrunedMatrix() =>
         new LayerWeights("2:4, 6 bits", 6, 2, 4, 1).Network([new("", LayerKind.Matrix, new(1, 64), 16, 0, ImmutableDictionary<string, double>.Empty)]);
+
+    private static Graph PrunedConvolutions(params int[] inputChannels) => new LayerWeights("2:4, 6 bits", 6, 2, 4, 1).Network(
+        [.. inputChannels.Select(channels => new LayerShape("", LayerKind.Convolution, new(1, 8, 8, channels), 4, 3, ImmutableDictionary<string, double>.Empty))]);
+
+    private static CostTable CodeCosts(params (string Kernel, double Call, double Code)[] costs) => new(costs.ToImmutableSortedDictionary(
+        cost => cost.Kernel,
+        cost => ImmutableSortedDictionary<string, double>.Empty.Add("call", cost.Call).Add(CostTable.CodeUnit, cost.Code),
+        StringComparer.Ordinal));
 
     private static CostTable Costs(params (string Kernel, double Call)[] costs) => new(costs.ToImmutableSortedDictionary(
         cost => cost.Kernel, cost => ImmutableSortedDictionary<string, double>.Empty.Add("call", cost.Call), StringComparer.Ordinal));

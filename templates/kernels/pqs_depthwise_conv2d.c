@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_taps.h"
+#include "pqs_planes_3x3.h"
 #include "pqs_planes_helium.h"
+#include "pqs_planes_words.h"
 #include "pqs_saturate.h"
 
 /* Out of line, one for each form, so that the registers are the loops' alone. */
-
-PQS_NOINLINE void
-pqs_convolve_3x3_double(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 0);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_single(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 0);
-}
-
-/* With short multipliers, see pqs_requantize.h. */
-
-PQS_NOINLINE void
-pqs_convolve_3x3_double_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 1);
-}
-
-PQS_NOINLINE void
-pqs_convolve_3x3_single_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
-{
-    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 1);
-}
 
 PQS_NOINLINE void pqs_convolve_kept_double(const pqs_strip *strip,
                                            const pqs_plane_factors *factors,
@@ -47,21 +23,27 @@ PQS_NOINLINE void pqs_convolve_kept_single(const pqs_strip *strip,
     pqs_convolve_kept(strip, factors, kept, output, PQS_ROUNDING_SINGLE);
 }
 
+/** What turns the sums of one output channel into outputs. */
+PQS_INLINE pqs_plane_factors pqs_load_plane_factors(const pqs_depthwise_conv2d_params *params, int32_t channel)
+{
+    pqs_plane_factors factors;
+    factors.bias = params->bias[channel];
+    factors.multiplier = params->multipliers[channel];
+    factors.shift = params->shifts[channel];
+    return factors;
+}
+
 /**
- * Computes one output channel of a strip by the function of the form that the last argument, a constant, names.
- * `packed` is the layer's packed weights or the constant NULL.
+ * Where the weights of an output channel are. `packed` is the layer's packed weights, which are unpacked to the end of
+ * the memory for weights, behind what is made of them; or the constant NULL.
  */
-PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
-                                     const pqs_packed_depthwise_conv2d_params *packed,
-                                     pqs_strip *strip,
-                                     int32_t channel,
-                                     pqs_plane_weight *weights,
-                                     int8_t *output,
-                                     int rounding)
+PQS_INLINE pqs_channel_taps pqs_find_taps(const pqs_depthwise_conv2d_params *params,
+                                          const pqs_packed_depthwise_conv2d_params *packed,
+                                          int32_t channel,
+                                          int32_t *weights)
 {
     pqs_channel_taps taps;
     if (packed != NULL) {
-        /* At the end of the memory, behind what is made of them. */
         const int32_t end = PQS_DEPTHWISE_WEIGHTS_SIZE(params->kernel_height, params->kernel_width);
         int8_t *const unpacked = (int8_t *)weights + end - pqs_unpacked_size(params);
         pqs_unpack_weights(packed, channel, unpacked);
@@ -71,29 +53,194 @@ PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
         taps.first = params->weights + channel;
         taps.step = params->input_channels * params->depth_multiplier;
     }
-    pqs_plane_factors factors;
-    factors.bias = params->bias[channel];
-    factors.multiplier = params->multipliers[channel];
-    factors.shift = params->shifts[channel];
-    if (pqs_is_3x3(params) && pqs_suits_3x3(&factors, rounding)) {
-        pqs_factors_3x3 scaled = pqs_make_factors_3x3(&factors, strip->zero_point, rounding);
-        scaled.bias -= pqs_take_weights_3x3(taps, pqs_moderate_scale(rounding), weights);
-        if (pqs_is_short(factors.multiplier, factors.shift, rounding)) {
-            scaled.factors.multiplier = pqs_short_factor(factors.multiplier, rounding);
-            if (rounding == PQS_ROUNDING_DOUBLE) {
-                pqs_convolve_3x3_double_short(strip, &scaled, output);
-            } else {
-                pqs_convolve_3x3_single_short(strip, &scaled, output);
-            }
-            return;
-        }
+    return taps;
+}
+
+#if defined(PQS_NO_LONG_MULTIPLY)
+
+PQS_NOINLINE void pqs_convolve_3x3_double(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 0);
+}
+
+PQS_NOINLINE void pqs_convolve_3x3_single(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 0);
+}
+
+/* With short multipliers, see pqs_requantize.h. */
+
+PQS_NOINLINE void pqs_convolve_3x3_double_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_DOUBLE, 1);
+}
+
+PQS_NOINLINE void pqs_convolve_3x3_single_short(const pqs_strip *strip, const pqs_factors_3x3 *factors, int8_t *output)
+{
+    pqs_convolve_3x3(strip, factors, output, PQS_ROUNDING_SINGLE, 1);
+}
+
+/** Computes an output channel of a strip if it is one for kernels of 3x3 taps, and returns whether it was. */
+PQS_INLINE int pqs_convolve_channel_3x3(const pqs_depthwise_conv2d_params *params,
+                                        const pqs_strip *strip,
+                                        const pqs_plane_factors *factors,
+                                        pqs_channel_taps taps,
+                                        int32_t *weights,
+                                        int8_t *output,
+                                        int rounding)
+{
+    if (!pqs_is_3x3(params) || !pqs_suits_3x3(factors, rounding)) {
+        return 0;
+    }
+    pqs_factors_3x3 scaled = pqs_make_factors_3x3(factors, strip->zero_point, rounding);
+    scaled.bias -= pqs_take_weights_3x3(taps, weights);
+    if (pqs_is_short(factors->multiplier, factors->shift, rounding)) {
+        scaled.factors.multiplier = pqs_short_factor(factors->multiplier, rounding);
         if (rounding == PQS_ROUNDING_DOUBLE) {
-            pqs_convolve_3x3_double(strip, &scaled, output);
+            pqs_convolve_3x3_double_short(strip, &scaled, output);
         } else {
-            pqs_convolve_3x3_single(strip, &scaled, output);
+            pqs_convolve_3x3_single_short(strip, &scaled, output);
         }
+    } else if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_convolve_3x3_double(strip, &scaled, output);
+    } else {
+        pqs_convolve_3x3_single(strip, &scaled, output);
+    }
+    return 1;
+}
+
+#else
+
+PQS_NOINLINE int32_t pqs_convolve_wide_columns_double(const pqs_word_strip *strip, int8_t *output)
+{
+    return pqs_convolve_wide_columns(strip, output, PQS_ROUNDING_DOUBLE, 0);
+}
+
+PQS_NOINLINE int32_t pqs_convolve_wide_columns_double_least(const pqs_word_strip *strip, int8_t *output)
+{
+    return pqs_convolve_wide_columns(strip, output, PQS_ROUNDING_DOUBLE, 1);
+}
+
+PQS_NOINLINE int32_t pqs_convolve_wide_columns_single(const pqs_word_strip *strip, int8_t *output)
+{
+    return pqs_convolve_wide_columns(strip, output, PQS_ROUNDING_SINGLE, 0);
+}
+
+PQS_NOINLINE void pqs_convolve_single_columns_double(const pqs_word_strip *strip, int32_t x, int8_t *output)
+{
+    pqs_convolve_single_columns(strip, x, output, PQS_ROUNDING_DOUBLE);
+}
+
+PQS_NOINLINE void pqs_convolve_single_columns_single(const pqs_word_strip *strip, int32_t x, int8_t *output)
+{
+    pqs_convolve_single_columns(strip, x, output, PQS_ROUNDING_SINGLE);
+}
+
+/** Computes one output channel of a strip in words, whose table is written. */
+PQS_INLINE void pqs_convolve_words(const pqs_word_strip *strip, int32_t zero_point, int8_t *output, int rounding)
+{
+    int32_t x;
+    if (rounding == PQS_ROUNDING_SINGLE) {
+        x = pqs_convolve_wide_columns_single(strip, output);
+    } else if (zero_point == INT8_MIN) {
+        x = pqs_convolve_wide_columns_double_least(strip, output);
+    } else {
+        x = pqs_convolve_wide_columns_double(strip, output);
+    }
+    if (x == strip->output_width) {
         return;
     }
+    if (rounding == PQS_ROUNDING_SINGLE) {
+        pqs_convolve_single_columns_single(strip, x, output);
+    } else {
+        pqs_convolve_single_columns_double(strip, x, output);
+    }
+}
+
+/** Computes one output channel of a strip in words, if it is one for them, and returns whether it is. */
+PQS_INLINE int pqs_convolve_words_channel(const pqs_depthwise_conv2d_params *params,
+                                          const pqs_packed_depthwise_conv2d_params *packed,
+                                          const pqs_word_strip *strip,
+                                          int32_t channel,
+                                          int32_t *weights,
+                                          int8_t *output,
+                                          int rounding)
+{
+    const pqs_plane_factors factors = pqs_load_plane_factors(params, channel);
+    const int32_t zero_point = params->output_zero_point;
+    const int32_t scale = pqs_moderate_scale(rounding);
+    if (PQS_UNLIKELY(!pqs_suits_3x3(&factors, rounding))) {
+        return 0;
+    }
+    const pqs_channel_taps taps = pqs_find_taps(params, packed, channel, weights);
+    const pqs_moderate_factors moderate =
+        pqs_make_moderate_factors(factors.multiplier, factors.shift, zero_point, rounding);
+    pqs_write_word_table(strip, taps, scale, factors.bias * scale, &moderate);
+    pqs_convolve_words(strip, zero_point, output, rounding);
+    return 1;
+}
+
+/** Computes the strip of one image in words, some planes at a time, and returns whether these are all channels. */
+PQS_INLINE int pqs_depthwise_words(const pqs_depthwise_conv2d_params *params,
+                                   const pqs_packed_depthwise_conv2d_params *packed,
+                                   const pqs_strip *shared_strip,
+                                   const int8_t *image,
+                                   int32_t *weights,
+                                   int8_t *rest,
+                                   int8_t *output,
+                                   int rounding)
+{
+    const int32_t channels = params->input_channels;
+    pqs_word_strip strip = pqs_make_word_strip(params, shared_strip, weights);
+    const int32_t room = 2 * shared_strip->rows * shared_strip->columns - PQS_WORD_TABLE_REST;
+    int32_t *const words = (int32_t *)(void *)rest + PQS_WORD_TABLE_REST;
+    const int32_t most = 4 * strip.size <= room ? 4 : 1;
+    int32_t output_channel = 0;
+    int32_t count;
+    int all = 1;
+    pqs_clear_words(params, most * strip.size, words);
+    for (int32_t channel = 0; channel < channels; channel += count) {
+        count = channels - channel < most ? 1 : most;
+        pqs_lay_planes(params, &strip, shared_strip->origin_y, image + channel, count, words);
+        const int32_t *plane = words;
+        for (int32_t i = 0; i < count; i++) {
+            strip.plane = plane;
+            for (int32_t left = params->depth_multiplier; left > 0; left--) {
+                all &=
+                    pqs_convolve_words_channel(params, packed, &strip, output_channel++, weights, output++, rounding);
+            }
+            plane += strip.size;
+        }
+    }
+    return all;
+}
+
+#endif
+
+/**
+ * Computes one output channel of a strip by the function of the form that the last argument, a constant, names.
+ * `packed` is the layer's packed weights or the constant NULL.
+ */
+PQS_INLINE void pqs_convolve_channel(const pqs_depthwise_conv2d_params *params,
+                                     const pqs_packed_depthwise_conv2d_params *packed,
+                                     const pqs_strip *strip,
+                                     int32_t channel,
+                                     int32_t *weights,
+                                     int8_t *output,
+                                     int rounding)
+{
+    pqs_plane_factors factors = pqs_load_plane_factors(params, channel);
+#if !defined(PQS_NO_LONG_MULTIPLY)
+    if (pqs_is_3x3(params) && pqs_suits_3x3(&factors, rounding)) {
+        return; /* It has been computed in words. */
+    }
+#endif
+    const pqs_channel_taps taps = pqs_find_taps(params, packed, channel, weights);
+#if defined(PQS_NO_LONG_MULTIPLY)
+    if (pqs_convolve_channel_3x3(params, strip, &factors, taps, weights, output, rounding)) {
+        return;
+    }
+#endif
     const pqs_kept_taps kept = pqs_keep_taps(params, strip, taps, (pqs_kept_tap *)(void *)weights);
     factors.bias -= kept.offset;
     if (rounding == PQS_ROUNDING_DOUBLE) {
@@ -108,23 +255,32 @@ PQS_INLINE void pqs_depthwise_strip(const pqs_depthwise_conv2d_params *params,
                                     const pqs_packed_depthwise_conv2d_params *packed,
                                     pqs_strip *strip,
                                     const int8_t *image,
-                                    pqs_plane_weight *weights,
-                                    pqs_plane *planes,
+                                    int32_t *weights,
+                                    int8_t *rest,
                                     int8_t *output,
                                     int rounding)
 {
     const int32_t channels = params->input_channels;
+    pqs_plane *const planes = (pqs_plane *)(void *)rest;
     int32_t output_channel = 0;
+#if !defined(PQS_NO_LONG_MULTIPLY)
+    if (pqs_is_3x3(params) && pqs_depthwise_words(params, packed, strip, image, weights, rest, output, rounding)) {
+        return;
+    }
+#endif
     pqs_clear_planes(params, strip, planes);
     for (int32_t channel = 0; channel < channels; channel += PQS_PLANES) {
         const int32_t count = pqs_min(PQS_PLANES, channels - channel);
         pqs_gather_planes(params, strip, image, channel, count, planes);
-        strip->plane = planes;
+        const pqs_plane *plane = planes;
         for (int32_t i = 0; i < count; i++) {
-            for (int32_t j = 0; j < params->depth_multiplier; j++) {
+            strip->plane = plane;
+            int32_t left = params->depth_multiplier;
+            do {
                 pqs_convolve_channel(params, packed, strip, output_channel++, weights, output++, rounding);
-            }
-            strip->plane += strip->rows * strip->columns;
+                left--;
+            } while (left > 0);
+            plane += strip->rows * strip->columns;
         }
     }
 }
@@ -139,12 +295,11 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
 {
     const int32_t channels = params->input_channels;
     const int32_t extent = (params->kernel_height - 1) * params->dilation_height + 1;
-    const int32_t width = (params->output_width - 1) * params->stride_width +
-                          (params->kernel_width - 1) * params->dilation_width + 1;
+    const int32_t width =
+        (params->output_width - 1) * params->stride_width + (params->kernel_width - 1) * params->dilation_width + 1;
     int8_t *const rest = scratch + PQS_DEPTHWISE_WEIGHTS_SIZE(params->kernel_height, params->kernel_width);
     int8_t *const first_output = output;
-    pqs_plane_weight *const weights = (pqs_plane_weight *)(void *)scratch;
-    pqs_plane *const planes = (pqs_plane *)(void *)rest;
+    int32_t *const weights = (int32_t *)(void *)scratch;
     pqs_strip strip;
     strip.output_width = params->output_width;
     strip.output_step = channels * params->depth_multiplier;
@@ -163,10 +318,10 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
             if (params->depth_multiplier == 1 && channels >= PQS_DEPTHWISE_LANES) {
                 pqs_depthwise_strip_helium(params, packed, &strip, input, scratch, rest, output, rounding);
             } else {
-                pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding);
+                pqs_depthwise_strip(params, packed, &strip, input, weights, rest, output, rounding);
             }
 #else
-            pqs_depthwise_strip(params, packed, &strip, input, weights, planes, output, rounding);
+            pqs_depthwise_strip(params, packed, &strip, input, weights, rest, output, rounding);
 #endif
             output += strip.output_rows * strip.output_width * strip.output_step;
         }

@@ -30,7 +30,7 @@ PQS_INLINE int8_t pqs_output_of(const pqs_matrix *matrix, int32_t channel, int32
         sum, matrix->multipliers[channel], matrix->shifts[channel], matrix->zero_point, rounding);
 }
 
-#if !defined(PQS_NO_LONG_MULTIPLY) && !defined(PQS_MVE)
+#if !defined(PQS_NO_LONG_MULTIPLY)
 
 /* ---- Accumulators of two lanes ---- */
 

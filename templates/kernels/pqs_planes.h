@@ -12,28 +12,19 @@
 #include "pqs_requantize.h"
 
 /*
- * Elements of planes, and weights beside them, as the tier's loads and products want them: halves for products of
- * pairs; on cores whose loads of signed bytes take no offset, unsigned bytes and words.
+ * Elements of planes, as the tier's loads want them: unsigned on cores whose loads of signed bytes take no offset. Where
+ * there are long products, kernels of 3x3 taps have planes of words, see pqs_planes_words.h.
  */
-#if defined(PQS_DSP)
-typedef int16_t pqs_plane;
-typedef int16_t pqs_plane_weight;
-#define PQS_PLANE_OFFSET 0
-#elif defined(PQS_NO_LONG_MULTIPLY)
+#if defined(PQS_NO_LONG_MULTIPLY)
 typedef uint8_t pqs_plane;
-typedef int32_t pqs_plane_weight;
 #define PQS_PLANE_OFFSET 128
 #else
 typedef int8_t pqs_plane;
-typedef int16_t pqs_plane_weight;
 #define PQS_PLANE_OFFSET 0
 #endif
 
-/** The most neighbouring pixels that are computed at once. */
-#define PQS_PLANE_PIXELS 5
-
 /** Planes that a strip's scratch holds: see PQS_DEPTHWISE_SCRATCH_SIZE. */
-#define PQS_PLANES ((int32_t)(8 / sizeof(pqs_plane)))
+#define PQS_PLANES 8
 
 /** A strip: rows of output, and the planes that they are computed from. */
 typedef struct {
@@ -48,7 +39,7 @@ typedef struct {
     int32_t stride_width;
     int32_t zero_point; /* of the output */
     const pqs_plane *plane;
-    const pqs_plane_weight *weights;
+    const int32_t *weights; /* of kernels of 3x3 taps, and what else is made for a channel */
 } pqs_strip;
 
 /** What turns the sums of one output channel into outputs. */
@@ -57,6 +48,12 @@ typedef struct {
     int32_t multiplier;
     int32_t shift;
 } pqs_plane_factors;
+
+/** True for a channel of the kernels of 3x3 taps, see pqs_is_3x3. Their sums and outputs are those of moderate sums. */
+PQS_INLINE int pqs_suits_3x3(const pqs_plane_factors *factors, int rounding)
+{
+    return pqs_shifts_moderately(factors->shift, rounding) && pqs_is_moderate(factors->bias);
+}
 
 /** Where elements are taken from and to. */
 typedef struct {
@@ -78,6 +75,7 @@ PQS_INLINE void pqs_take_1(const pqs_taking *taking, int32_t channel)
     for (int32_t y = 0; y < taking->rows; y++) {
         for (int32_t x = 0; x < taking->width; x++) {
             plane[x] = (pqs_plane)(source[x * taking->source_step] + PQS_PLANE_OFFSET);
+            PQS_OPAQUE(source);
         }
         source += taking->source_row;
         plane += taking->plane_row;
@@ -89,29 +87,7 @@ PQS_INLINE void pqs_take_4(const pqs_taking *taking)
 {
     const int32_t step = taking->source_step;
     const int32_t size = taking->size;
-    int32_t x = 0;
-#if defined(PQS_DSP)
-    for (; x + 2 <= taking->width; x += 2) {
-        const int8_t *source = taking->source + x * step;
-        pqs_plane *plane = taking->plane + x;
-        for (int32_t rows = taking->rows; rows > 0; rows--) {
-            const uint32_t first = pqs_load4(source);
-            const uint32_t second = pqs_load4(source + step);
-            const uint32_t first_even = pqs_even_lanes(first);
-            const uint32_t second_even = pqs_even_lanes(second);
-            pqs_store_halves(plane, pqs_low_halves(first_even, second_even));
-            pqs_store_halves(plane + 2 * size, pqs_high_halves(first_even, second_even));
-            const uint32_t first_odd = pqs_odd_lanes(first);
-            const uint32_t second_odd = pqs_odd_lanes(second);
-            pqs_store_halves(plane + size, pqs_low_halves(first_odd, second_odd));
-            pqs_store_halves(plane + 3 * size, pqs_high_halves(first_odd, second_odd));
-            source += taking->source_row;
-            plane += taking->plane_row;
-            PQS_OPAQUE(plane);
-        }
-    }
-#endif
-    for (; x < taking->width; x++) {
+    for (int32_t x = 0; x < taking->width; x++) {
         const int8_t *source = taking->source + x * step;
         pqs_plane *plane = taking->plane + x;
         for (int32_t rows = taking->rows; rows > 0; rows--) {
@@ -129,11 +105,8 @@ PQS_INLINE void pqs_take_4(const pqs_taking *taking)
 /** Sets all elements of a strip's planes to the zero point. What lies outside the input keeps it. */
 PQS_INLINE void pqs_clear_planes(const pqs_depthwise_conv2d_params *params, const pqs_strip *strip, pqs_plane *planes)
 {
-    const pqs_plane value = (pqs_plane)(params->input_zero_point + PQS_PLANE_OFFSET);
-    for (int32_t left = PQS_PLANES * strip->rows * strip->columns; left > 0; left -= 2) {
-        *planes++ = value;
-        *planes++ = value;
-    }
+    const size_t size = (size_t)(PQS_PLANES * strip->rows * strip->columns);
+    memset(planes, params->input_zero_point + PQS_PLANE_OFFSET, size);
 }
 
 /** Takes what of a strip's rows lies inside one image out of it, from `channel` on, for `count` planes. */
@@ -176,33 +149,6 @@ typedef struct {
     const int8_t *first;
     int32_t step;
 } pqs_channel_taps;
-
-/**
- * Takes the weights of a kernel of 3x3 taps out, row by row, times `scale`. In the tier of halves a row has the middle
- * weight twice: the pairs that neighbouring pixels want.
- *
- * @returns what the bias of planes with an offset has to make up for
- */
-PQS_INLINE int32_t pqs_take_weights_3x3(pqs_channel_taps taps, int32_t scale, pqs_plane_weight *weights)
-{
-    const int32_t step = taps.step;
-    const int8_t *source = taps.first;
-    int32_t sum = 0;
-    for (int32_t row = 0; row < 3; row++) {
-        const int32_t w0 = source[0] * scale;
-        const int32_t w1 = source[step] * scale;
-        const int32_t w2 = source[2 * step] * scale;
-        *weights++ = (pqs_plane_weight)w0;
-        *weights++ = (pqs_plane_weight)w1;
-#if defined(PQS_DSP)
-        *weights++ = (pqs_plane_weight)w1;
-#endif
-        *weights++ = (pqs_plane_weight)w2;
-        sum += w0 + w1 + w2;
-        source += 3 * step;
-    }
-    return PQS_PLANE_OFFSET * sum;
-}
 
 /* ---- Any kernel ---- */
 
@@ -305,146 +251,6 @@ PQS_INLINE void pqs_convolve_kept(const pqs_strip *strip,
             plane += strip->stride_width;
             output += strip->output_step;
         }
-    }
-}
-
-/* ---- Kernels of 3x3 taps ---- */
-
-/** Factors as kernels of 3x3 taps use them. */
-typedef struct {
-    pqs_moderate_factors factors;
-    int32_t bias;
-} pqs_factors_3x3;
-
-/** True where the code below computes a channel. */
-PQS_INLINE int pqs_suits_3x3(const pqs_plane_factors *factors, int rounding)
-{
-    return pqs_shifts_moderately(factors->shift, rounding) && pqs_is_moderate(factors->bias);
-}
-
-PQS_INLINE pqs_factors_3x3
-pqs_make_factors_3x3(const pqs_plane_factors *factors, int32_t zero_point, int rounding)
-{
-    const int32_t scale = pqs_moderate_scale(rounding);
-    pqs_factors_3x3 result;
-    result.factors = pqs_make_moderate_factors(factors->multiplier, factors->shift, zero_point, rounding);
-    result.bias = factors->bias * scale;
-    return result;
-}
-
-/** The output of a sum. */
-PQS_INLINE int32_t pqs_output_3x3(int32_t sum, const pqs_factors_3x3 *factors, int rounding, int is_short)
-{
-    return is_short ? pqs_requantize_moderate_short(sum, &factors->factors, rounding)
-                    : pqs_requantize_moderate(sum, &factors->factors, rounding);
-}
-
-/** Adds the products of one row of three taps of `pixels` neighbouring pixels, a constant, to their sums. */
-PQS_INLINE void pqs_sum_row(const pqs_plane *taps, const pqs_plane_weight *weights, int32_t pixels, int32_t *sums)
-{
-#if defined(PQS_DSP)
-    const uint32_t w01 = pqs_load_halves(weights);
-    const uint32_t w12 = pqs_load_halves(weights + 2);
-    uint32_t x01 = pqs_load_halves(taps);
-    for (int32_t pixel = 0; pixel < pixels; pixel += 2) {
-        const uint32_t x23 = pqs_load_halves(taps + pixel + 2);
-        sums[pixel] = pqs_multiply_add_halves(x01, w01, sums[pixel]);
-        sums[pixel] = pqs_multiply_add_low_high(x23, w12, sums[pixel]);
-        if (pixel + 1 < pixels) {
-            sums[pixel + 1] = pqs_multiply_add_high_low(x01, w01, sums[pixel + 1]);
-            sums[pixel + 1] = pqs_multiply_add_halves(x23, w12, sums[pixel + 1]);
-        }
-        x01 = x23;
-    }
-#else
-    const int32_t w0 = weights[0];
-    const int32_t w1 = weights[1];
-    const int32_t w2 = weights[2];
-    int32_t x = taps[0];
-    sums[0] += w0 * x;
-    x = taps[1];
-    sums[0] += w1 * x;
-    for (int32_t pixel = 1; pixel < pixels; pixel++) {
-        sums[pixel] += w0 * x;
-        x = taps[pixel + 1];
-        sums[pixel] += w1 * x;
-        sums[pixel - 1] += w2 * x;
-    }
-    sums[pixels - 1] += w2 * taps[pixels + 1];
-#endif
-    for (int32_t pixel = 0; pixel < pixels; pixel++) {
-        PQS_OPAQUE(sums[pixel]);
-    }
-}
-
-/** Computes `pixels` neighbouring pixels, a constant, of each row of a strip, the first being `x`. */
-PQS_INLINE void pqs_pixels_3x3(const pqs_strip *strip,
-                               const pqs_factors_3x3 *factors,
-                               int32_t x,
-                               int32_t pixels,
-                               int8_t *output,
-                               int rounding,
-                               int is_short)
-{
-    const int32_t weights_step = sizeof(pqs_plane) == 2 ? 4 : 3;
-    const int32_t row_step = strip->row_step;
-    const int32_t next_row = strip->stride_height * strip->columns - 2 * row_step;
-    const int32_t output_step = strip->output_step;
-    const int32_t next_output = strip->output_width * output_step;
-    const pqs_plane *taps = strip->plane + x * strip->stride_width;
-    output += x * output_step;
-    for (int32_t rows = strip->output_rows; rows > 0; rows--) {
-        int32_t sums[PQS_PLANE_PIXELS];
-        for (int32_t pixel = 0; pixel < pixels; pixel++) {
-            sums[pixel] = factors->bias;
-        }
-        /* Row by row, lest there be more values at a time than registers. */
-        pqs_sum_row(taps, strip->weights, pixels, sums);
-        taps += row_step;
-        PQS_OPAQUE(taps);
-        pqs_sum_row(taps, strip->weights + weights_step, pixels, sums);
-        taps += row_step;
-        PQS_OPAQUE(taps);
-        pqs_sum_row(taps, strip->weights + 2 * weights_step, pixels, sums);
-        taps += next_row;
-        for (int32_t pixel = 0; pixel < pixels; pixel++) {
-            output[pixel * output_step] = (int8_t)pqs_output_3x3(sums[pixel], factors, rounding, is_short);
-        }
-        output += next_output;
-        PQS_OPAQUE(output);
-    }
-}
-
-/**
- * Computes one output channel of a strip whose kernel is 3x3, column by column of some pixels. Both last arguments are
- * constants.
- */
-PQS_INLINE void pqs_convolve_3x3(const pqs_strip *shared_strip,
-                                 const pqs_factors_3x3 *shared_factors,
-                                 int8_t *output,
-                                 int rounding,
-                                 int is_short)
-{
-    /* Copies, which stores to the output cannot change. */
-    const pqs_factors_3x3 factors = *shared_factors;
-    const pqs_strip strip = *shared_strip;
-    int32_t x = 0;
-    if (strip.stride_width == 1) {
-#if !defined(PQS_NO_LONG_MULTIPLY)
-        for (; x + 4 <= strip.output_width; x += 4) {
-            if (x + 5 == strip.output_width) {
-                pqs_pixels_3x3(&strip, &factors, x, 5, output, rounding, is_short);
-                return;
-            }
-            pqs_pixels_3x3(&strip, &factors, x, 4, output, rounding, is_short);
-        }
-#endif
-        for (; x + 2 <= strip.output_width; x += 2) {
-            pqs_pixels_3x3(&strip, &factors, x, 2, output, rounding, is_short);
-        }
-    }
-    for (; x < strip.output_width; x++) {
-        pqs_pixels_3x3(&strip, &factors, x, 1, output, rounding, is_short);
     }
 }
 

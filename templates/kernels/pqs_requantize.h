@@ -174,6 +174,15 @@ PQS_INLINE int32_t pqs_requantize_moderate(int32_t sum, const pqs_moderate_facto
 #endif
 }
 
+/**
+ * pqs_requantize_moderate with double rounding where the zero point is the least output: how a negative value is rounded
+ * shows nowhere, since its output is no greater, and saturates.
+ */
+PQS_INLINE int32_t pqs_requantize_moderate_least(int32_t sum, const pqs_moderate_factors *factors)
+{
+    return pqs_saturate(pqs_add_multiply_high_rounded(factors->addend, sum, factors->multiplier) >> factors->exponent);
+}
+
 /** pqs_requantize_moderate with the factor of a short multiplier in place of the multiplier. */
 PQS_INLINE int32_t pqs_requantize_moderate_short(int32_t sum, const pqs_moderate_factors *factors, int rounding)
 {

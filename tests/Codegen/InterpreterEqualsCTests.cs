@@ -91,6 +91,42 @@ internal sealed class InterpreterEqualsCTests
         }
     }
 
+    /// <summary>
+    /// Kernels of 3x3 taps: output rows and columns around the numbers that are computed at once, products at their ends, zero points at the
+    /// end of their range and not, and channels whose multipliers are not those of moderate sums among others.
+    /// </summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Depthwise_kernels_of_three_by_three(string compiler)
+    {
+        Check(compiler, Enumerable.Range(1, 8).SelectMany(height => Enumerable.Range(1, 10).Select(width => Depthwise(height, width))));
+
+        static ModelBuilder Depthwise(int height, int width)
+        {
+            var dice = NewDice(height, width, 3);
+            var builder = new ModelBuilder();
+            var channels = dice.Between(1, 9);
+            var multiplier = dice.Pick(1, 1, 1, 2);
+            var steps = new Steps(
+                dice.Pick(PaddingKind.Same, PaddingKind.Valid), dice.Pick(1, 1, 2, 3), dice.Pick(1, 1, 1, 2), dice.Pick(1, 1, 1, 2));
+            var around = steps.Padding == PaddingKind.Valid ? 2 : 0;
+            var input = builder.AddInput(
+                [
+                    dice.Between(1, 2),
+                    ((height - 1) * steps.StrideHeight) + 1 + (around * steps.DilationHeight),
+                    ((width - 1) * steps.StrideWidth) + 1 + around,
+                    channels,
+                ],
+                1,
+                dice.Pick(-128, 127, 0, 5));
+            var filter = Graphs.Filter(dice, 3, 3, channels * multiplier, 9);
+            var ends = dice.Between(0, 2);
+            var weights = filter.Weights.Select((weight, index) => (index + ends) % 3 == 0 ? weight : ends == 1 ? (sbyte)-128 : ends == 2 ? (sbyte)127 : weight);
+            var scales = filter.Scales.Select(scale => dice.Pick(1, 1, 1, 1, 1e-7f, 30) * scale);
+            return builder.Output(builder.DepthwiseConv2D(
+                input, filter with { Weights = [.. weights], Scales = [.. scales] }, new Result(1, dice.Pick(-128, -128, -7, 127)), steps));
+        }
+    }
+
     /// <summary>Windows of more taps than a 16-bit sum of int8 values has room for, and clamps that cut on both sides.</summary>
     [TestCaseSource(nameof(Compilers))]
     public void Pools_of_every_size(string compiler)

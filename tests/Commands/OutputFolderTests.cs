@@ -12,7 +12,7 @@ internal sealed class OutputFolderTests : IDisposable
         "model.c", "model.h", "model.json", "model_weights.c", "model_weights.h",
         "pqs_add.c", "pqs_average_pool_2d.c", "pqs_conv2d_1x1.c", "pqs_conv2d_im2col.c", "pqs_depthwise_conv2d.c", "pqs_fully_connected.c",
         "pqs_helium.h", "pqs_internal.h", "pqs_kernels.h", "pqs_matrix.h", "pqs_matrix_columns.h", "pqs_matrix_multiply.c",
-        "pqs_matrix_multiply.h", "pqs_max_pool_2d.c", "pqs_packed_taps.h", "pqs_pad.c", "pqs_planes.h", "pqs_planes_helium.h", "pqs_requantize.c", "pqs_requantize.h", "pqs_saturate.c", "pqs_saturate.h", "pqs_softmax.c",
+        "pqs_matrix_multiply.h", "pqs_max_pool_2d.c", "pqs_packed_taps.h", "pqs_pad.c", "pqs_planes.h", "pqs_planes_3x3.h", "pqs_planes_helium.h", "pqs_planes_words.h", "pqs_requantize.c", "pqs_requantize.h", "pqs_saturate.c", "pqs_saturate.h", "pqs_softmax.c",
         "pqs_stored.h",
     ];
 

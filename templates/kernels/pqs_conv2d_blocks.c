@@ -190,28 +190,49 @@ PQS_NOINLINE void
 pqs_gather_window_row(const pqs_conv2d_params *params, const pqs_window *window, int32_t y, int8_t *gathered)
 {
     const int32_t channels = params->input_channels;
+    const int32_t step = params->dilation_width;
     const int is_inside = y >= 0 && y < params->input_height;
+    const uint32_t width = is_inside ? (uint32_t)params->input_width : 0u; /* none of a row outside lies inside */
+    const int8_t *const source = is_inside ? window->image + y * params->input_width * channels : window->image;
     int32_t x = window->origin_x;
+    if (channels == 1) {
+        /* Apart, since such copies of one element would be most of a small layer's time. */
+        for (int32_t taps = params->kernel_width; taps > 0; taps--) {
+            int32_t value = params->input_zero_point;
+            if ((uint32_t)x < width) {
+                value = source[x];
+            }
+            *gathered++ = (int8_t)value;
+            PQS_OPAQUE(gathered);
+            x += step;
+        }
+        return;
+    }
     for (int32_t taps = params->kernel_width; taps > 0; taps--) {
-        if (is_inside && x >= 0 && x < params->input_width) {
-            pqs_copy(gathered, window->image + (y * params->input_width + x) * channels, channels);
+        if ((uint32_t)x < width) {
+            pqs_copy(gathered, source + x * channels, channels);
         } else {
             pqs_set(gathered, params->input_zero_point, channels);
         }
         gathered += channels;
-        x += params->dilation_width;
+        x += step;
     }
 }
 
-/** A row of a window's taps: where they are if all lie inside the input, else gathered. */
-PQS_INLINE const int8_t *
-pqs_get_window_row(const pqs_conv2d_params *params, const pqs_window *window, int32_t row, int8_t *gathered)
+/** True where each row of a window's taps is a run of elements, none of which lies left or right of the input. */
+PQS_INLINE int pqs_has_runs(const pqs_conv2d_params *params, const pqs_window *window)
 {
-    const int32_t x = window->origin_x;
+    return window->origin_x >= 0 && window->origin_x + params->kernel_width <= params->input_width &&
+           params->dilation_width == 1;
+}
+
+/** A row of a window's taps: where they are if they are a run inside the input, else gathered. */
+PQS_INLINE const int8_t *pqs_get_window_row(
+    const pqs_conv2d_params *params, const pqs_window *window, int has_runs, int32_t row, int8_t *gathered)
+{
     const int32_t y = window->origin_y + row * params->dilation_height;
-    if (PQS_LIKELY(y >= 0 && y < params->input_height && x >= 0 && x + params->kernel_width <= params->input_width &&
-                   params->dilation_width == 1)) {
-        return window->image + (y * params->input_width + x) * params->input_channels;
+    if (PQS_LIKELY(has_runs && (uint32_t)y < (uint32_t)params->input_height)) {
+        return window->image + (y * params->input_width + window->origin_x) * params->input_channels;
     }
     pqs_gather_window_row(params, window, y, gathered);
     return gathered;
@@ -229,10 +250,12 @@ PQS_NOINLINE void pqs_lay_window(const pqs_conv2d_params *params,
     if (PQS_LAYS_PAIRS && index % 2 == 0) {
         return;
     }
+    const int has_runs = pqs_has_runs(params, window);
+    const int had_runs = pqs_has_runs(params, before);
     for (int32_t row = 0; row < params->kernel_height; row++) {
-        const int8_t *const taps = pqs_get_window_row(params, window, row, gathered);
+        const int8_t *const taps = pqs_get_window_row(params, window, has_runs, row, gathered);
         const int8_t *const taps_before =
-            PQS_LAYS_PAIRS ? pqs_get_window_row(params, before, row, gathered + row_size) : taps;
+            PQS_LAYS_PAIRS ? pqs_get_window_row(params, before, had_runs, row, gathered + row_size) : taps;
         pqs_lay_pixel(taps_before, taps, row_size, index, words);
         words += row_size * PQS_BLOCK_WORDS;
     }

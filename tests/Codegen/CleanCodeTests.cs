@@ -90,7 +90,9 @@ internal sealed partial class CleanCodeTests
     [TestCase("pqs_matrix_columns_blocks.h")]
     [TestCase("pqs_narrow.h")]
     [TestCase("pqs_packed.h")]
+    [TestCase("pqs_planes_3x3.h")]
     [TestCase("pqs_planes_helium.h")]
+    [TestCase("pqs_planes_words.h")]
     public void A_header_needs_nothing_before_it(string header)
     {
         Tools.Require("gcc");

@@ -70,6 +70,27 @@ internal sealed class InterpreterEqualsCTests
         }
     }
 
+    /// <summary>Windows of one channel and of few that reach over every edge of the input, laid out in blocks.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Windows_over_every_edge(string compiler)
+    {
+        Tools.Require(compiler);
+        var graphs = Enumerable.Range(1, 3).SelectMany(channels => Enumerable.Range(1, 12).Select(number => Graphs.Import(Windows(channels, number)))).ToArray();
+        Assert.That(graphs.SelectMany(graph => ModelBatch.Plan(graph).Steps).Count(step => step.Call!.Function.StartsWith("pqs_conv2d_blocks_", StringComparison.Ordinal)), Is.GreaterThan(24));
+        ModelBatch.Check(compiler, WithBothRoundings(graphs), KernelTier.All);
+
+        static ModelBuilder Windows(int channels, int number)
+        {
+            var dice = NewDice(channels, number, 5);
+            var builder = new ModelBuilder();
+            var input = builder.AddInput([dice.Between(1, 2), dice.Between(5, 9), dice.Between(5, 9), channels], 1, dice.Pick(-128, 127, 0, 5));
+            var (height, width) = (dice.Between(1, 6), dice.Between(2, 6));
+            var filter = Graphs.Filter(dice, height, width, dice.Between(12, 24), height * width * channels);
+            return builder.Output(builder.Conv2D(
+                input, filter, new Result(1, -3), new Steps(PaddingKind.Same, dice.Between(1, 2), dice.Between(1, 2), dice.Between(1, 3), dice.Pick(1, 1, 2))));
+        }
+    }
+
     /// <summary>Input channels, depth multipliers and kernel widths around the numbers that are computed at once.</summary>
     [TestCaseSource(nameof(Compilers))]
     public void Depthwise_convolutions_of_every_size(string compiler)

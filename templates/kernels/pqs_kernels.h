@@ -356,28 +356,31 @@ typedef struct {
 #define PQS_PAIRS_CONV2D_SCRATCH_SIZE(inputs, channels) (64 * (inputs) + (channels) + 436)
 
 /**
- * Fully connected layer of which each four neighbouring output channels, from the first on, have weights other than zero
- * at the same two of each four inputs: the kernels named `_packed`, `_packed_quads` and `_packed_rows`.
+ * Fully connected layer of which neighbouring output channels, from the first on, have weights other than zero at the
+ * same two of each four inputs: each four channels for the kernels named `_packed`, `_packed_quads` and `_packed_rows`,
+ * each two for `_packed_by2` and `_packed_rows_by2`.
  *
  * Each four channels, of which the last may be fewer, have groups of four inputs, of which the last may be shorter; a
- * group of no inputs makes their number even. With p and q the two positions in a group, 0 <= p < q <= 3, a group has
- * the weights of c0 to c3, the channels, at p and at q. What does not exist has weights of 0. The positions have a
- * number: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. The pattern of two
- * groups has the number of the first in its low four bits, and of the second, plus 6, in its high ones.
+ * group of no inputs makes their number even. With p and q a channel's two positions in a group, 0 <= p < q <= 3, a
+ * group has the weights of c0 to c3, the channels, at p and at q. What does not exist has weights of 0. The positions
+ * have a number: 0 for 0 and 1, 1 for 0 and 2, 2 for 0 and 3, 3 for 1 and 2, 4 for 1 and 3, 5 for 2 and 3. The pattern
+ * of two groups has the number of the first in its low four bits, and of the second, plus 6, in its high ones. There is
+ * one pattern for all four channels; for `_by2` there are two, that of c0 and c1 and that of c2 and c3.
  *
- * * `_packed`: four half-words for each group, c0 p + 256 * c1 p, c0 q + 256 * c1 q, c2 p + 256 * c3 p and
- *   c2 q + 256 * c3 q. The weights of c1 and c3 are not -128. The bias has -input_zero_point * (sum of the channel's
- *   weights) added.
+ * * `_packed` and `_packed_by2`: four half-words for each group, c0 p + 256 * c1 p, c0 q + 256 * c1 q, c2 p + 256 * c3 p
+ *   and c2 q + 256 * c3 q. The weights of c1 and c3 are not -128. The bias has -input_zero_point * (sum of the channel's
+ *   weights) added. Patterns of the same two groups are side by side.
  * * `_packed_quads`: for each eight groups, or the fewer that are left, a word of their patterns, the first in its low
  *   byte, the rest 0, then their weights, each plus 128: c0 p, c1 p, c2 p, c3 p, c0 q, c1 q, c2 q, c3 q. The bias has
  *   -(input_zero_point + 128) * (sum of the channel's weights) added.
- * * `_packed_rows`: for each eight groups, or the fewer that are left, the weights of c0, p and q of each group by turns,
- *   then of c1, of c2 and of c3. The pattern of two groups is here the number of the first, plus 6 times that of the
- *   second. The bias is as that of `_packed`.
+ * * `_packed_rows` and `_packed_rows_by2`: for each eight groups, or the fewer that are left, the weights of c0, p and q
+ *   of each group by turns, then of c1, of c2 and of c3. The pattern of two groups is here the number of the first, plus
+ *   6 times that of the second; for each eight groups, or the fewer that are left, those of c0 and c1 are before those
+ *   of c2 and c3. The bias is as that of `_packed`.
  */
 typedef struct {
     const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], and the words of patterns; from bit 0 on. */
-    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8]; NULL where they are among the weights. */
+    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8], for `_by2` twice as many; NULL where they are among the weights. */
     const int32_t *bias;        /**< [output_size], see above. */
     const int32_t *multipliers; /**< [output_size], see Requantization. */
     const int8_t *shifts;       /**< [output_size], see Requantization. */
@@ -391,7 +394,7 @@ typedef struct {
     int32_t activation_max;     /**< activation_min..127, upper clamp of the output. */
 } pqs_packed_fully_connected_params;
 
-/** Scratch of the kernels that take pqs_packed_fully_connected_params, but for `_packed_rows`, in bytes. */
+/** Scratch of the kernels that take pqs_packed_fully_connected_params, but for those named `_packed_rows...`, in bytes. */
 #define PQS_PACKED_FULLY_CONNECTED_SCRATCH_SIZE(input_size) (24 * (((input_size) + 7) / 8 * 2))
 
 /** Fully connected layer of which only the weights that are not zero are stored: the kernels named `_sparse`. */
@@ -668,7 +671,7 @@ void pqs_fully_connected_double_exact(const pqs_fully_connected_params *params, 
 void pqs_fully_connected_single_exact(const pqs_fully_connected_params *params, const int8_t *input, int8_t *output);
 
 /**
- * @brief Fully connected layer of which channels share positions, `double` rounding.
+ * @brief Fully connected layer of which four channels share positions, `double` rounding.
  * @param params any.
  * @param input batches * input_size elements.
  * @param output batches * output_size elements; does not overlap the input.
@@ -679,12 +682,26 @@ void pqs_fully_connected_packed_double(const pqs_packed_fully_connected_params *
                                        int8_t *output,
                                        void *scratch);
 
-/** @brief Fully connected layer of which channels share positions, `single` rounding. @copydetails
+/** @brief Fully connected layer of which four channels share positions, `single` rounding. @copydetails
  * pqs_fully_connected_packed_double */
 void pqs_fully_connected_packed_single(const pqs_packed_fully_connected_params *params,
                                        const int8_t *input,
                                        int8_t *output,
                                        void *scratch);
+
+/** @brief The same where two channels share positions, `double` rounding. @copydetails
+ * pqs_fully_connected_packed_double */
+void pqs_fully_connected_packed_by2_double(const pqs_packed_fully_connected_params *params,
+                                           const int8_t *input,
+                                           int8_t *output,
+                                           void *scratch);
+
+/** @brief The same where two channels share positions, `single` rounding. @copydetails
+ * pqs_fully_connected_packed_double */
+void pqs_fully_connected_packed_by2_single(const pqs_packed_fully_connected_params *params,
+                                           const int8_t *input,
+                                           int8_t *output,
+                                           void *scratch);
 
 /** @brief The same with words of four channels, `double` rounding. @copydetails pqs_fully_connected_packed_double */
 void pqs_fully_connected_packed_quads_double(const pqs_packed_fully_connected_params *params,
@@ -699,7 +716,7 @@ void pqs_fully_connected_packed_quads_single(const pqs_packed_fully_connected_pa
                                              void *scratch);
 
 /**
- * @brief Fully connected layer of which channels share positions, in rows, `double` rounding.
+ * @brief Fully connected layer of which four channels share positions, in rows, `double` rounding.
  * @param params any.
  * @param input batches * input_size elements.
  * @param output batches * output_size elements; does not overlap the input.
@@ -712,6 +729,18 @@ void pqs_fully_connected_packed_rows_double(const pqs_packed_fully_connected_par
 void pqs_fully_connected_packed_rows_single(const pqs_packed_fully_connected_params *params,
                                             const int8_t *input,
                                             int8_t *output);
+
+/** @brief The same where two channels share positions, `double` rounding. @copydetails
+ * pqs_fully_connected_packed_rows_double */
+void pqs_fully_connected_packed_rows_by2_double(const pqs_packed_fully_connected_params *params,
+                                                const int8_t *input,
+                                                int8_t *output);
+
+/** @brief The same where two channels share positions, `single` rounding. @copydetails
+ * pqs_fully_connected_packed_rows_double */
+void pqs_fully_connected_packed_rows_by2_single(const pqs_packed_fully_connected_params *params,
+                                                const int8_t *input,
+                                                int8_t *output);
 
 /**
  * @brief Fully connected layer of pruned weights, `double` rounding.

@@ -8,8 +8,8 @@
 
 #include "pqs_requantize.h"
 
-/** Channels that share positions. */
-#define PQS_SHARING_CHANNELS 4
+/** Channels that are computed at once. */
+#define PQS_PACKED_CHANNELS 4
 
 /** Inputs of a group. */
 #define PQS_GROUP_INPUTS 4
@@ -20,21 +20,21 @@
 /** The channels from `channel` on, at most four, that there are. */
 PQS_INLINE int32_t pqs_packed_channels(const pqs_packed_fully_connected_params *params, int32_t channel)
 {
-    return pqs_min(params->output_size - channel, PQS_SHARING_CHANNELS);
+    return pqs_min(params->output_size - channel, PQS_PACKED_CHANNELS);
 }
 
 /** What sums of products are added to: the biases of `count` channels. */
 PQS_INLINE void pqs_packed_biases(const pqs_packed_fully_connected_params *params,
                                   int32_t channel,
                                   int32_t count,
-                                  int32_t sums[PQS_SHARING_CHANNELS])
+                                  int32_t sums[PQS_PACKED_CHANNELS])
 {
     const int32_t *const bias = params->bias + channel;
-    if (PQS_LIKELY(count == PQS_SHARING_CHANNELS)) {
-        memcpy(sums, bias, PQS_SHARING_CHANNELS * sizeof *sums);
+    if (PQS_LIKELY(count == PQS_PACKED_CHANNELS)) {
+        memcpy(sums, bias, PQS_PACKED_CHANNELS * sizeof *sums);
         return;
     }
-    for (int32_t index = 0; index < PQS_SHARING_CHANNELS; index++) {
+    for (int32_t index = 0; index < PQS_PACKED_CHANNELS; index++) {
         sums[index] = index < count ? bias[index] : 0;
     }
 }
@@ -43,7 +43,7 @@ PQS_INLINE void pqs_packed_biases(const pqs_packed_fully_connected_params *param
 PQS_INLINE void pqs_packed_outputs(const pqs_packed_fully_connected_params *params,
                                    int32_t channel,
                                    int32_t count,
-                                   int32_t sums[PQS_SHARING_CHANNELS],
+                                   int32_t sums[PQS_PACKED_CHANNELS],
                                    int8_t *output,
                                    int rounding)
 {

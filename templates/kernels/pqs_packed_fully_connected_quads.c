@@ -146,7 +146,7 @@ pqs_add_quad_pairs(pqs_quad_sums *sums, const uint32_t *words, const uint32_t *e
 PQS_NOINLINE void pqs_sum_quad_pairs(const uint32_t *words,
                                      const uint32_t *end,
                                      const uint32_t *pairs,
-                                     int32_t results[PQS_SHARING_CHANNELS])
+                                     int32_t results[PQS_PACKED_CHANNELS])
 {
     const uint32_t lane = (1u << PQS_QUAD_LANE) - 1u;
     do {
@@ -175,14 +175,14 @@ PQS_INLINE void pqs_fully_connected_packed_quads(
     for (int32_t batch = 0; batch < params->batches; batch++) {
         const uint32_t *words = (const uint32_t *)(const void *)params->weights;
         pqs_pair_offset_inputs(input, params->input_size, pairs);
-        for (int32_t channel = 0; channel < params->output_size; channel += PQS_SHARING_CHANNELS) {
+        for (int32_t channel = 0; channel < params->output_size; channel += PQS_PACKED_CHANNELS) {
             const int32_t count = pqs_packed_channels(params, channel);
-            int32_t sums[PQS_SHARING_CHANNELS];
+            int32_t sums[PQS_PACKED_CHANNELS];
             pqs_packed_biases(params, channel, count, sums);
             pqs_sum_quad_pairs(words, words + step, pairs, sums);
-            if (PQS_LIKELY(count == PQS_SHARING_CHANNELS)) {
+            if (PQS_LIKELY(count == PQS_PACKED_CHANNELS)) {
                 /* In place, so that compilers unroll it. */
-                pqs_packed_outputs(params, channel, PQS_SHARING_CHANNELS, sums, output, rounding);
+                pqs_packed_outputs(params, channel, PQS_PACKED_CHANNELS, sums, output, rounding);
             } else {
                 pqs_packed_outputs(params, channel, count, sums, output, rounding);
             }

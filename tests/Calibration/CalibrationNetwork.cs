@@ -59,6 +59,7 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("2:4, 6 bits", 6, 2, 4, 1), "fully_connected_sparse"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "fully_connected_sparse_masked"),
         .. ((string[])["", "_quads", "_rows"]).Select(storage => Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed" + storage)),
+        .. ((string[])["_by2", "_rows_by2"]).Select(storage => Exact(new("2:4 shared by 2, 6 bits", 6, 2, 4, 2), "fully_connected_packed" + storage)),
         .. from loop in Loops
            from weights in (LayerWeights[])[new("dense, 5 bits", 5, 1, 1, 1), new("2:4, 5 bits", 5, 2, 4, 1), new("2:4, 8 bits", 8, 2, 4, 1)]
            select Literal(weights, loop.Schedule, loop.Name),

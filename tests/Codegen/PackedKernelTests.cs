@@ -32,6 +32,7 @@ internal sealed class PackedKernelTests
         [
             "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
             "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
+            "pqs_fully_connected_packed_by2_double", "pqs_fully_connected_packed_by2_single",
             "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
             "pqs_depthwise_conv2d_packed_double", "pqs_depthwise_conv2d_packed_single",
             "pqs_depthwise_conv2d_packed_double_exact", "pqs_depthwise_conv2d_packed_single_exact",
@@ -106,6 +107,7 @@ internal sealed class PackedKernelTests
     }
 
     [TestCase(4)]
+    [TestCase(2)]
     [TestCase(1)]
     public void Fully_connected_layers_of_every_size(int shared)
     {
@@ -118,19 +120,24 @@ internal sealed class PackedKernelTests
     /// In each storage of shared positions: lengths around the steps by which groups, blocks and vectors advance, and around those after which lanes are read,
     /// with weights and inputs at the ends of their ranges; and numbers of channels that are not multiples of four.
     /// </summary>
-    [TestCase("gcc")]
-    [TestCase("clang-16")]
-    public void Layers_that_share_positions_in_every_storage(string compiler)
+    [TestCase("gcc", 4)]
+    [TestCase("gcc", 2)]
+    [TestCase("clang-16", 4)]
+    [TestCase("clang-16", 2)]
+    public void Layers_that_share_positions_in_every_storage(string compiler, int shared)
     {
         Tools.Require(compiler);
         int[] depths = [.. Enumerable.Range(1, 18), 31, 32, 33, 40, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 519, 1023, 1024, 1025, 1032, 2048, 2051];
-        foreach (var kernel in (string[])["fully_connected_packed", "fully_connected_packed_quads", "fully_connected_packed_rows"])
+        string[] kernels = shared == 4
+            ? ["fully_connected_packed", "fully_connected_packed_quads", "fully_connected_packed_rows"]
+            : ["fully_connected_packed_by2", "fully_connected_packed_rows_by2"];
+        foreach (var kernel in kernels)
         {
             var only = Targeted.Only(kernel);
             ImmutableArray<ModelCase> cases =
             [
                 .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>
-                    Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, 4), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
+                    Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, shared), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
             ];
             ModelBatch.Check(compiler, cases, KernelTier.All);
             var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();

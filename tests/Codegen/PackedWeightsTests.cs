@@ -241,11 +241,19 @@ internal sealed class PackedWeightsTests
     public void A_step_that_does_not_fit_cannot_be_cut() =>
         Assert.That(PackedSegments.Cut([127, 127, 127], 3, TensorRange.Full), Is.Null);
 
+    [TestCase(8, 4)]
+    [TestCase(4, 4)]
+    [TestCase(2, 2)]
+    public void As_many_channels_share_positions_as_can(int shared, int found)
+    {
+        var dice = new Dice(new PCG(18, 2));
+        Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(2, 4, 8, shared), 40, 9))!.Sharing, Is.EqualTo(found));
+    }
+
     [Test]
     public void Channels_that_do_not_share_positions_are_not_paired()
     {
         var dice = new Dice(new PCG(18, 1));
-        Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(2, 4, 8, 4), 40, 9)), Is.Not.Null);
         Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(2, 4, 8), 40, 9)), Is.Null);
         Assert.That(SharedPairs.Find((FullyConnected)Layer(dice, new Pruning(3, 4, 8, 4), 40, 9)), Is.Null);
     }

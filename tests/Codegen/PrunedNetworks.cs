@@ -102,8 +102,8 @@ internal static class PrunedNetworks
         return With(graph, (_, _) => dice.Pick(Accumulator.Wide, new(16, Schedule.Exact), new(16, Schedule.Exact), new(dice.Between(9, 20), Schedule.Exact)));
     }
 
-    /// <summary>Fully connected layers of which four channels share positions, each with an input of its own: lengths around the steps of loops.</summary>
-    public static Graph SharedPositions(uint number)
+    /// <summary>Fully connected layers of which channels share positions, each with an input of its own: lengths around the steps of loops.</summary>
+    public static Graph SharedPositions(uint number, int shared)
     {
         var dice = new Dice(new PCG(24, number));
         var builder = new ModelBuilder();
@@ -111,7 +111,7 @@ internal static class PrunedNetworks
         return Finish(
             builder.Output([.. depths.Select(depth => builder.FullyConnected(
                 builder.AddInput([dice.Between(1, 2), depth], 1, dice.Pick(-128, 127, 0, 5)),
-                new Pruning(2, 4, dice.Pick(5, 6, 8), 4).Filter(dice, 1, 1, 8 + (depth % 9), depth),
+                new Pruning(2, 4, dice.Pick(5, 6, 8), shared).Filter(dice, 1, 1, 8 + (depth % 9), depth),
                 new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu))))]),
             number);
     }
@@ -189,7 +189,7 @@ internal static class PrunedNetworks
             case 0:
                 return builder.FullyConnected(input, pruning.Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
             case 1:
-                return builder.FullyConnected(input, (pruning with { N = 2, M = 4, Shared = 4 }).Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
+                return builder.FullyConnected(input, (pruning with { N = 2, M = 4, Shared = dice.Pick(2, 4) }).Filter(dice, 1, 1, dice.Between(1, 20), input.ElementCount), result);
             case 2 or 3:
                 var (rows, columns) = dice.Pick((3, 3), (3, 3), (dice.Between(1, 7), dice.Between(1, 7)));
                 return builder.DepthwiseConv2D(input, pruning.DepthwiseFilter(dice, rows, columns, input.Shape[3] * dice.Pick(1, 1, 1, 2, 3)), result, Steps(dice));

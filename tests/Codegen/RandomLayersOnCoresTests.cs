@@ -47,11 +47,13 @@ internal sealed class RandomLayersOnCoresTests
     public Task Every_core_computes_what_the_interpreter_does(Graph graph) => Check(graph, target => target.Costs);
 
     /// <summary>On cores too that would not choose it.</summary>
-    [TestCase("fully_connected_packed")]
-    [TestCase("fully_connected_packed_quads")]
-    [TestCase("fully_connected_packed_rows")]
-    public Task Shared_positions_in_every_storage(string kernel) =>
-        Check(PrunedNetworks.SharedPositions(1), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
+    [TestCase(4, "fully_connected_packed")]
+    [TestCase(4, "fully_connected_packed_quads")]
+    [TestCase(4, "fully_connected_packed_rows")]
+    [TestCase(2, "fully_connected_packed_by2")]
+    [TestCase(2, "fully_connected_packed_rows_by2")]
+    public Task Shared_positions_in_every_storage(int shared, string kernel) =>
+        Check(PrunedNetworks.SharedPositions(1, shared), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     /// <summary>On cores too that would not choose it, by the portable form.</summary>
     [TestCase(6, "conv2d_pairs")]

@@ -4,9 +4,9 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Fully connected layers that keep the same two of each four inputs in four neighbouring channels: half the multiplications of a dense kernel, and the inputs
-/// picked once for four channels. There are three storages, each for the instructions of some cores. What kernels add to inputs, and the input's zero point, is
-/// folded into the bias.
+/// Fully connected layers that keep the same two of each four inputs in four neighbouring channels, or in two: half the multiplications of a dense kernel, and
+/// the inputs picked once for the channels that share them. There are three storages, each for the instructions of some cores. What kernels add to inputs, and
+/// the input's zero point, is folded into the bias.
 /// </summary>
 internal sealed class PackedFullyConnectedKernel : IKernel
 {
@@ -33,7 +33,11 @@ internal sealed class PackedFullyConnectedKernel : IKernel
             yield return Call(layer, connected, sum, halves, inputOffset: 0, scratchBytes);
         }
 
-        yield return Call(layer, connected, sum, PairedWeights.Quads(pairs), InputOffset, scratchBytes);
+        if (PairedWeights.Quads(pairs) is { } quads)
+        {
+            yield return Call(layer, connected, sum, quads, InputOffset, scratchBytes);
+        }
+
         yield return Call(layer, connected, sum, PairedWeights.Rows(pairs), inputOffset: 0, scratchBytes: 0);
     }
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Weights whose positions four channels share, and numbers of these positions, in the three storages that <c>pqs_packed_fully_connected_params</c> says.</summary>
+/// <summary>Weights whose positions channels share, and numbers of these positions, in the three storages that <c>pqs_packed_fully_connected_params</c> says.</summary>
 /// <param name="Kernel">Name of the storage's kernel in cost tables.</param>
 /// <param name="Weights">Words of four weights.</param>
 /// <param name="Patterns">Null where they are among the weights.</param>
@@ -41,14 +41,22 @@ internal sealed record PairedWeights(string Kernel, ConstantTable Weights, Const
         }
 
         return new PairedWeights(
-            "fully_connected_packed",
+            "fully_connected_packed" + Suffix(pairs),
             ConstantTable.Int32("weights", words),
-            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(Pattern))));
+            PatternTable(pairs, 2, Pattern));
     }
 
-    /// <summary>Words of the weights of four channels, each plus 128. Before those of eight groups is the word of their patterns.</summary>
-    public static PairedWeights Quads(SharedPairs pairs)
+    /// <summary>
+    /// Words of the weights of four channels, each plus 128. Before those of eight groups is the word of their patterns. Null where not all four channels share
+    /// an input.
+    /// </summary>
+    public static PairedWeights? Quads(SharedPairs pairs)
     {
+        if (pairs.Sharing != SharedPairs.Channels)
+        {
+            return null;
+        }
+
         var words = new List<int>();
         foreach (var (channel, groups) in FourChannels(pairs))
         {
@@ -76,13 +84,25 @@ internal sealed record PairedWeights(string Kernel, ConstantTable Weights, Const
         }
 
         return new PairedWeights(
-            "fully_connected_packed_rows",
+            "fully_connected_packed_rows" + Suffix(pairs),
             ConstantTable.Int32("weights", bytes.Chunk(sizeof(int)).Select(word => Word(word))),
-            ConstantTable.UInt8("patterns", pairs.Numbers.SelectMany(row => row.Chunk(2).Select(two => two[0] + (PairOfPositions.Count * two[1])))));
+            PatternTable(pairs, BlockGroups, two => two[0] + (PairOfPositions.Count * two[1])));
     }
 
     private static IEnumerable<(int Channel, IEnumerable<int> Groups)> FourChannels(SharedPairs pairs) =>
-        pairs.Numbers.Select((row, quad) => (quad * SharedPairs.Channels, Enumerable.Range(0, row.Length)));
+        pairs.Numbers.Where((_, index) => index * pairs.Sharing % SharedPairs.Channels == 0)
+            .Select((row, four) => (four * SharedPairs.Channels, Enumerable.Range(0, row.Length)));
+
+    private static string Suffix(SharedPairs pairs) => pairs.Sharing == SharedPairs.Channels ? "" : $"_by{pairs.Sharing}";
+
+    /// <summary>For each four channels and each so many groups, the patterns of the channels that share positions, one after another.</summary>
+    private static ConstantTable PatternTable(SharedPairs pairs, int groups, Func<int[], int> pattern) => ConstantTable.UInt8(
+        "patterns",
+        from four in pairs.Numbers.Chunk(SharedPairs.Channels / pairs.Sharing)
+        from start in Enumerable.Range(0, (four[0].Length + groups - 1) / groups)
+        from row in four
+        from two in row.Skip(start * groups).Take(groups).Chunk(2)
+        select pattern(two));
 
     /// <summary>The numbers of two groups' positions; the second's are numbered on.</summary>
     private static int Pattern(int[] two) => two[0] | ((PairOfPositions.Count + two[1]) << 4);

@@ -4,25 +4,46 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// The positions of weights of a fully connected layer of which each four neighbouring channels, from the first on, keep the same two of each four inputs: what
-/// the storages of <c>pqs_packed_fully_connected_params</c> have in common.
+/// The positions of weights of a fully connected layer of which neighbouring channels, from the first on, keep the same two of each four inputs: what the
+/// storages of <c>pqs_packed_fully_connected_params</c> have in common.
 /// </summary>
 /// <param name="Layer">The layer.</param>
-/// <param name="Numbers">For each four channels and each group of inputs, of which there is an even number: the number of the pair of positions, 0..5.</param>
-internal sealed record SharedPairs(FullyConnected Layer, ImmutableArray<ImmutableArray<int>> Numbers)
+/// <param name="Sharing">Channels that share positions: four or two.</param>
+/// <param name="Numbers">
+/// For each channels that share positions, as many as four channels at a time have, and each group of inputs, of which there is an even number: the number of
+/// the pair of positions, 0..5.
+/// </param>
+internal sealed record SharedPairs(FullyConnected Layer, int Sharing, ImmutableArray<ImmutableArray<int>> Numbers)
 {
-    /// <summary>Channels that share positions.</summary>
+    /// <summary>Channels that kernels compute at once.</summary>
     public const int Channels = 4;
 
     private const int GroupSize = PairOfPositions.GroupSize;
 
-    /// <returns>Null where the channels do not share positions.</returns>
-    public static SharedPairs? Find(FullyConnected layer)
+    /// <summary>Numbers of channels that share positions for which there are kernels, the most first.</summary>
+    private static readonly ImmutableArray<int> Sharings = [4, 2];
+
+    /// <returns>As many channels share positions as there can be; null where no two do.</returns>
+    public static SharedPairs? Find(FullyConnected layer) => Sharings.Select(sharing => Find(layer, sharing)).FirstOrDefault(pairs => pairs != null);
+
+    /// <summary>The weight of a channel at the first or second position of a group; 0 outside the layer.</summary>
+    public sbyte Weight(int channel, int group, int index)
+    {
+        var pair = PairOfPositions.OfNumber(Numbers[channel / Sharing][group]);
+        return Weight(Layer, channel, (group * GroupSize) + (index == 0 ? pair.First : pair.Second));
+    }
+
+    private static SharedPairs? Find(FullyConnected layer, int sharing)
     {
         var numbers = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
-        for (var channel = 0; channel < layer.OutputChannels; channel += Channels)
+        var channels = (layer.OutputChannels + Channels - 1) / Channels * Channels;
+        for (var channel = 0; channel < channels; channel += sharing)
         {
-            int[] row = [.. Enumerable.Range(0, (layer.InputSize + (2 * GroupSize) - 1) / (2 * GroupSize) * 2).Select(group => Find(layer, channel, group * GroupSize))];
+            int[] row =
+            [
+                .. Enumerable.Range(0, (layer.InputSize + (2 * GroupSize) - 1) / (2 * GroupSize) * 2)
+                    .Select(group => FindNumber(layer, channel, sharing, group * GroupSize)),
+            ];
             if (row.Contains(-1))
             {
                 return null;
@@ -31,20 +52,13 @@ internal sealed record SharedPairs(FullyConnected Layer, ImmutableArray<Immutabl
             numbers.Add([.. row]);
         }
 
-        return new SharedPairs(layer, numbers.ToImmutable());
-    }
-
-    /// <summary>The weight of a channel at the first or second position of a group; 0 outside the layer.</summary>
-    public sbyte Weight(int channel, int group, int index)
-    {
-        var pair = PairOfPositions.OfNumber(Numbers[channel / Channels][group]);
-        return Weight(Layer, channel, (group * GroupSize) + (index == 0 ? pair.First : pair.Second));
+        return new SharedPairs(layer, sharing, numbers.ToImmutable());
     }
 
     /// <summary>The number of a pair of positions outside of which the group's weights are zero; -1 where there is none.</summary>
-    private static int Find(FullyConnected layer, int channel, int start)
+    private static int FindNumber(FullyConnected layer, int channel, int sharing, int start)
     {
-        int[] used = [.. Enumerable.Range(0, GroupSize).Where(position => Enumerable.Range(channel, Channels).Any(c => Weight(layer, c, start + position) != 0))];
+        int[] used = [.. Enumerable.Range(0, GroupSize).Where(position => Enumerable.Range(channel, sharing).Any(c => Weight(layer, c, start + position) != 0))];
         return PairOfPositions.Holding(used)?.Number ?? -1;
     }
 

@@ -89,25 +89,62 @@ PQS_INLINE void pqs_add_halves_groups(
     pqs_add_halves(weights[3], pairs[pattern2 >> 4], &sums->low2, &sums->both2);
 }
 
-#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && defined(PQS_THUMB2_LOOPS)
+/* The loops take the patterns of several groups by one load, from an address of any alignment. */
+#if defined(PQS_THUMB2_LOOPS) && defined(__ARM_FEATURE_UNALIGNED) && !defined(__ARM_BIG_ENDIAN) &&                     \
+    !defined(PQS_EMULATE_DSP)
+#define PQS_HALVES_ASSEMBLY 1
+#endif
+
+#if defined(PQS_HALVES_ASSEMBLY)
+
+#if defined(PQS_DSP)
+
+/** What else a loop needs: nothing. */
+#define PQS_HALVES_REGISTERS
+
+/** Readies a pair of inputs for products. */
+#define PQS_HALVES_SPLIT ""
+
+/** Adds the products of a pair of inputs with the weights of two channels, a word. */
+#define PQS_HALVES_PRODUCTS(word, low, both)                                                                           \
+    "    smlad  %[" both "], %[" word "], %[pair], %[" both "]\n"                                                      \
+    "    sxtb16 %[" word "], %[" word "]\n"                                                                            \
+    "    smlad  %[" low "], %[" word "], %[pair], %[" low "]\n"
+
+#else
+
+/** What else a loop needs: the first of a pair of inputs, and a weight. */
+#define PQS_HALVES_REGISTERS , [first] "=&r"(first), [weight] "=&r"(weight)
+
+/** Readies a pair of inputs for products. The second stays where the pair was. */
+#define PQS_HALVES_SPLIT                                                                                               \
+    "    sxth   %[first], %[pair]\n"                                                                                   \
+    "    asr    %[pair], %[pair], #16\n"
+
+/** Adds the products of a pair of inputs with the weights of two channels, a word. */
+#define PQS_HALVES_PRODUCTS(word, low, both)                                                                           \
+    "    sxth   %[weight], %[" word "]\n"                                                                              \
+    "    mla    %[" both "], %[weight], %[first], %[" both "]\n"                                                       \
+    "    sxtb   %[weight], %[" word "]\n"                                                                              \
+    "    mla    %[" low "], %[weight], %[first], %[" low "]\n"                                                         \
+    "    asr    %[weight], %[" word "], #16\n"                                                                         \
+    "    mla    %[" both "], %[weight], %[pair], %[" both "]\n"                                                        \
+    "    sbfx   %[weight], %[" word "], #16, #8\n"                                                                     \
+    "    mla    %[" low "], %[weight], %[pair], %[" low "]\n"
+
+#endif
 
 /** Takes the pair of inputs whose number `extract` puts into `pair`. */
-#define PQS_HALVES_PAIR(extract) extract "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n"
+#define PQS_HALVES_PAIR(extract) extract "    ldr    %[pair], [%[pairs], %[pair], lsl #2]\n" PQS_HALVES_SPLIT
 
 /** Takes the weights of four channels for a group. */
 #define PQS_HALVES_WEIGHTS "    ldrd   %[low], %[high], [%[weights]], #8\n"
 
 /** Adds the products of a pair of inputs with the weights of the first two channels. */
-#define PQS_HALVES_LOW                                                                                                 \
-    "    smlad  %[both0], %[low], %[pair], %[both0]\n"                                                                 \
-    "    sxtb16 %[low], %[low]\n"                                                                                      \
-    "    smlad  %[low0], %[low], %[pair], %[low0]\n"
+#define PQS_HALVES_LOW PQS_HALVES_PRODUCTS("low", "low0", "both0")
 
 /** The same with the weights of the other two. */
-#define PQS_HALVES_HIGH                                                                                                \
-    "    smlad  %[both2], %[high], %[pair], %[both2]\n"                                                                \
-    "    sxtb16 %[high], %[high]\n"                                                                                    \
-    "    smlad  %[low2], %[high], %[pair], %[low2]\n"
+#define PQS_HALVES_HIGH PQS_HALVES_PRODUCTS("high", "low2", "both2")
 
 /** Goes on to the pairs of the next two groups. */
 #define PQS_HALVES_NEXT "    add    %[pairs], %[pairs], #48\n"
@@ -136,7 +173,7 @@ PQS_INLINE void pqs_add_halves_groups(
                        [low] "=&r"(low),                                                                               \
                        [high] "=&r"(high),                                                                             \
                        [pattern] "=&r"(pattern),                                                                       \
-                       [pair] "=&r"(pair)                                                                              \
+                       [pair] "=&r"(pair) PQS_HALVES_REGISTERS                                                         \
                      : [end] "r"(end)                                                                                  \
                      : "cc", "memory")
 
@@ -151,14 +188,18 @@ PQS_INLINE void pqs_add_halves_row(const uint32_t *weights,
                                    int sharing)
 {
     const int32_t bytes = PQS_PACKED_CHANNELS / sharing;
-#if defined(PQS_DSP) && !defined(PQS_EMULATE_DSP) && defined(PQS_THUMB2_LOOPS)
-    /* In assembly, since compilers load weights one by one. */
+#if defined(PQS_HALVES_ASSEMBLY)
+    /* In assembly, since compilers load weights one by one, or keep sums in memory. */
     if (count >= 2) {
         const uint8_t *const end = patterns + (count - count % 2) * bytes;
         uint32_t low;
         uint32_t high;
         uint32_t pattern;
         uint32_t pair;
+#if !defined(PQS_DSP)
+        int32_t first;
+        int32_t weight;
+#endif
         if (sharing == 2) {
             PQS_HALVES_LOOP("    ldr    %[pattern], [%[patterns]], #4\n"
                 PQS_HALVES_GROUP_BY2("    and    %[pair], %[pattern], #15\n", PQS_HALVES_BITS("8"))

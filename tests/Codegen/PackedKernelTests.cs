@@ -120,30 +120,25 @@ internal sealed class PackedKernelTests
     /// In each storage of shared positions: lengths around the steps by which groups, blocks and vectors advance, and around those after which lanes are read,
     /// with weights and inputs at the ends of their ranges; and numbers of channels that are not multiples of four.
     /// </summary>
-    [TestCase("gcc", 4)]
-    [TestCase("gcc", 2)]
-    [TestCase("clang-16", 4)]
-    [TestCase("clang-16", 2)]
-    public void Layers_that_share_positions_in_every_storage(string compiler, int shared)
+    [Test]
+    public void Layers_that_share_positions_in_every_storage(
+        [Values("gcc", "clang-16")] string compiler,
+        [Values("", "_quads", "_rows", "_by2", "_rows_by2")] string storage)
     {
         Tools.Require(compiler);
         int[] depths = [.. Enumerable.Range(1, 18), 31, 32, 33, 40, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 519, 1023, 1024, 1025, 1032, 2048, 2051];
-        string[] kernels = shared == 4
-            ? ["fully_connected_packed", "fully_connected_packed_quads", "fully_connected_packed_rows"]
-            : ["fully_connected_packed_by2", "fully_connected_packed_rows_by2"];
-        foreach (var kernel in kernels)
-        {
-            var only = Targeted.Only(kernel);
-            ImmutableArray<ModelCase> cases =
-            [
-                .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>
-                    Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, shared), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
-            ];
-            ModelBatch.Check(compiler, cases, KernelTier.All);
-            var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
-            Assert.That(functions.Count(function => function == $"pqs_{kernel}_single"), Is.GreaterThan(20));
-            Assert.That(functions.Count(function => function == $"pqs_{kernel}_double"), Is.GreaterThan(20));
-        }
+        var kernel = "fully_connected_packed" + storage;
+        var shared = storage.EndsWith("_by2", StringComparison.Ordinal) ? 2 : 4;
+        var only = Targeted.Only(kernel);
+        ImmutableArray<ModelCase> cases =
+        [
+            .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>
+                Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, shared), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
+        ];
+        ModelBatch.Check(compiler, cases, KernelTier.All);
+        var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
+        Assert.That(functions.Count(function => function == $"pqs_{kernel}_single"), Is.GreaterThan(20));
+        Assert.That(functions.Count(function => function == $"pqs_{kernel}_double"), Is.GreaterThan(20));
     }
 
     /// <summary>Weights at the ends of their range, of one sign: segments are as full as they can be, and inputs are at their ends in some samples.</summary>

@@ -236,11 +236,46 @@ PQS_NOINLINE int32_t pqs_sum_plain_row(const int8_t *weights, const int8_t *inpu
     return sum;
 }
 
-/** Multiplies a matrix, stored in blocks, by one column. */
-PQS_INLINE void pqs_fully_connected_row(
-    const int32_t *weights, const pqs_matrix *matrix, const int8_t *input, int8_t *output, int rounding)
+/**
+ * The sum of a channel's products, as much of it as is left of its sum with the bias when that is saturated where `exact`
+ * tells so. Sums are saturated, not outputs, since a channel has few outputs here.
+ */
+PQS_INLINE int32_t
+pqs_saturate_products(const pqs_fully_connected_params *params, int32_t channel, int32_t products, int exact)
 {
-    const uint32_t *words = (const uint32_t *)(const void *)weights;
+    if (!exact) {
+        return products;
+    }
+    const int32_t bias = params->bias[channel];
+    const int32_t least = params->least_sums[channel];
+    return pqs_clamp(bias + products, least, least + params->sum_span) - bias;
+}
+
+#if defined(PQS_MVE)
+
+/** The same of four channels. */
+PQS_INLINE int32x4_t
+pqs_saturate_products4(const pqs_fully_connected_params *params, int32_t channel, int32x4_t products, int exact)
+{
+    if (!exact) {
+        return products;
+    }
+    const int32x4_t bias = vldrwq_s32(params->bias + channel);
+    const int32x4_t least = vldrwq_s32(params->least_sums + channel);
+    return vsubq_s32(pqs_clamp4(vaddq_s32(bias, products), least, vaddq_n_s32(least, params->sum_span)), bias);
+}
+
+#endif
+
+/** Multiplies a matrix, stored in blocks, by one column. */
+PQS_INLINE void pqs_fully_connected_row(const pqs_fully_connected_params *params,
+                                        const pqs_matrix *matrix,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        int rounding,
+                                        int exact)
+{
+    const uint32_t *words = (const uint32_t *)(const void *)params->weights;
     const uint32_t inputs = PQS_QUAD_OFFSET * pqs_sum_quad_inputs(input, matrix->depth);
     int32_t channel = 0;
     for (; channel + PQS_QUAD_CHANNELS <= matrix->channels; channel += PQS_QUAD_CHANNELS) {
@@ -249,18 +284,22 @@ PQS_INLINE void pqs_fully_connected_row(
         words += matrix->depth;
 #if defined(PQS_MVE)
         const pqs_channels4 channels = pqs_load_channels4(matrix, channel, rounding);
-        const uint32x4_t products = vsubq_n_u32(vldrwq_u32(sums), inputs);
-        pqs_output_channels4(matrix, &channels, vreinterpretq_s32_u32(products), output + channel, rounding);
+        const int32x4_t products = vreinterpretq_s32_u32(vsubq_n_u32(vldrwq_u32(sums), inputs));
+        pqs_output_channels4(
+            matrix, &channels, pqs_saturate_products4(params, channel, products, exact), output + channel, rounding);
 #else
         for (int32_t index = 0; index < PQS_QUAD_CHANNELS; index++) {
-            output[channel + index] = pqs_output_of(matrix, channel + index, (int32_t)(sums[index] - inputs), rounding);
+            const int32_t products = (int32_t)(sums[index] - inputs);
+            output[channel + index] = pqs_output_of(
+                matrix, channel + index, pqs_saturate_products(params, channel + index, products, exact), rounding);
         }
 #endif
     }
     const int8_t *rest = (const int8_t *)(const void *)words;
     for (; channel < matrix->channels; channel++) {
-        const int32_t sum = pqs_sum_plain_row(rest, input, matrix->depth);
-        output[channel] = pqs_output_of(matrix, channel, sum, rounding);
+        const int32_t products = pqs_sum_plain_row(rest, input, matrix->depth);
+        output[channel] =
+            pqs_output_of(matrix, channel, pqs_saturate_products(params, channel, products, exact), rounding);
         rest += matrix->depth;
     }
     pqs_clamp_elements(output, matrix->channels, matrix->lowest, matrix->highest);
@@ -279,15 +318,10 @@ PQS_INLINE void pqs_fully_connected(
     matrix.zero_point = params->output_zero_point;
     matrix.lowest = params->activation_min;
     matrix.highest = params->activation_max;
-    int8_t *const first_output = output;
     for (int32_t batch = 0; batch < params->batches; batch++) {
-        pqs_fully_connected_row(params->weights, &matrix, input, output, rounding);
+        pqs_fully_connected_row(params, &matrix, input, output, rounding, exact);
         input += params->input_size;
         output += params->output_size;
-    }
-    if (exact) {
-        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_size);
-        pqs_saturate_layer(&saturation, params->batches, first_output, rounding);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using NUnit.Framework;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Targets;
@@ -76,8 +77,14 @@ internal sealed class CostCalibration
         foreach (var core in Cores)
         {
             var fits = _measured.Where(entry => entry.Key.Core == core).Select(entry => (entry.Key.Kernel, Fit: CostFit.Of(entry.Value))).ToArray();
-            var lines = fits.Select(entry => string.Create(CultureInfo.InvariantCulture, $"  \"{entry.Kernel}\": {{ \"{CostTable.CodeUnit}\": {_code[(core, entry.Kernel)]}, {entry.Fit.Json()} }}"));
-            File.WriteAllText(Path.Combine(costs.FullName, core + ".json"), $"{{\n{string.Join(",\n", lines)}\n}}\n");
+            var table = Path.Combine(costs.FullName, core + ".json");
+            var rows = Rows(table);
+            foreach (var (kernel, fit) in fits)
+            {
+                rows[kernel] = string.Create(CultureInfo.InvariantCulture, $"{{ \"{CostTable.CodeUnit}\": {_code[(core, kernel)]}, {fit.Json()} }}");
+            }
+
+            File.WriteAllText(table, $"{{\n{string.Join(",\n", rows.Select(row => $"  \"{row.Key}\": {row.Value}"))}\n}}\n");
             foreach (var (kernel, fit) in fits)
             {
                 report.AppendLine(
@@ -93,6 +100,24 @@ internal sealed class CostCalibration
 
         File.WriteAllText(Path.Combine(bench.FullName, "calibration.md"), report.ToString());
         File.WriteAllText(Path.Combine(bench.FullName, "calibration.csv"), layers.ToString());
+    }
+
+    /// <summary>The rows of a table by kernel. Where some kernels alone are measured, the others keep what they have.</summary>
+    private static SortedDictionary<string, string> Rows(string table)
+    {
+        var rows = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists(table))
+        {
+            return rows;
+        }
+
+        using var json = JsonDocument.Parse(File.ReadAllText(table));
+        foreach (var row in json.RootElement.EnumerateObject())
+        {
+            rows.Add(row.Name, row.Value.GetRawText());
+        }
+
+        return rows;
     }
 
     private static IEnumerable<TestCaseData> Networks() =>

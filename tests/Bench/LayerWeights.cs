@@ -23,6 +23,7 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
         new("1:4, 6 bits", 6, 1, 4, 1),
         new("1:4, 5 bits", 5, 1, 4, 1),
         new("2:4 shared by 4 channels, 6 bits", 6, 2, 4, 4),
+        new("2:4 shared by 2 channels, 6 bits", 6, 2, 4, 2),
     ];
 
     public bool IsDense => Kept == Group;

@@ -23,8 +23,13 @@ internal sealed record SharedPairs(FullyConnected Layer, int Sharing, ImmutableA
     /// <summary>Numbers of channels that share positions for which there are kernels, the most first.</summary>
     private static readonly ImmutableArray<int> Sharings = [4, 2];
 
-    /// <returns>As many channels share positions as there can be; null where no two do.</returns>
-    public static SharedPairs? Find(FullyConnected layer) => Sharings.Select(sharing => Find(layer, sharing)).FirstOrDefault(pairs => pairs != null);
+    /// <returns>
+    /// As many channels share positions as there can be; null where no two do. Any two channels that keep one of four inputs have a pair in common, which would
+    /// store twice the weights that there are.
+    /// </returns>
+    public static SharedPairs? Find(FullyConnected layer) => Sharings
+        .Where(sharing => sharing != 2 || CodedWeights.MostKept(layer, GroupSize) == 2)
+        .Select(sharing => Find(layer, sharing)).FirstOrDefault(pairs => pairs != null);
 
     /// <summary>The weight of a channel at the first or second position of a group; 0 outside the layer.</summary>
     public sbyte Weight(int channel, int group, int index)

@@ -4,13 +4,14 @@ namespace Pqs.Codegen.Plan;
 
 /// <summary>
 /// Gives kernels memory. Without a limit from the user, kernels that need more than the least working memory may make the arena a quarter larger than it then is,
-/// or 16 KiB; kernels that only become faster get what is free then: at most steps of a network, less of the arena is in use than at the busiest one. In a network
+/// or 20 KiB; kernels that only become faster get what is free then: at most steps of a network, less of the arena is in use than at the busiest one. In a network
 /// with small tensors of its own, it may grow to half more than the memory that the caller has for inputs and outputs. With a limit, all may use what has room
 /// below it.
 /// </summary>
 internal static class FreeScratch
 {
-    private const int FreeGrowth = 16 << 10;
+    /// <summary>The rows of sixteen pixels of 3x3 taps and 64 channels fit, as those of a small network's last convolutions.</summary>
+    private const int FreeGrowth = 20 << 10;
 
     /// <summary>Layers that do without before all do.</summary>
     private const int MaximumAttempts = 8;

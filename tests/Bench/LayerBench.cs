@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using NUnit.Framework;
@@ -29,24 +28,25 @@ internal sealed class LayerBench
     public async Task Layers_against_CMSIS_NN(LayerWeights weights)
     {
         Tools.Require("arm-none-eabi-gcc", Pqs.Codegen.Emulation.Qemu.Tool);
-        var shapes = LayerShape.All.Where(shape => shape.Kind != LayerKind.Depthwise || weights.SharedBy == 1).ToImmutableArray();
-        var graph = weights.Network(shapes);
-        var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
-        var outcomes = await Targeted.VerifyAsync(model, Cores, target => ModelBatch.Plan(graph, null, target.Costs));
-        var plan = outcomes.Single(outcome => outcome.Target == "cortex-m4").Plan;
-        var uses = outcomes.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
-        var macs = shapes.Select((_, index) => (double)WorkCount.Macs(graph, graph.Nodes[index])).ToArray();
         _text.AppendLine(CultureInfo.InvariantCulture, $"\n### {weights.Name}\n");
         _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel on M4 | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
         _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
-        foreach (var (index, shape) in shapes.Index())
+        foreach (var shape in LayerShape.All.Where(shape => shape.Kind != LayerKind.Depthwise || weights.SharedBy == 1))
         {
-            var call = plan.Steps[index].Call!;
-            var bytes = Cell((double)call.TableBytes / (shape.OutputChannels * shape.Products));
-            _text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {shape.Name} | `{call.Function["pqs_".Length..]}` | {bytes} | {string.Join(" | ", Cores.Select(core => Cost(shape, core, uses[core].LayerInstructions[index] / macs[index])))} |");
+            _text.AppendLine(await Row(weights, shape));
         }
+    }
+
+    /// <summary>A layer is a model of its own, so that its kernel is not one that others chose.</summary>
+    private static async Task<string> Row(LayerWeights weights, LayerShape shape)
+    {
+        var graph = weights.Network([shape]);
+        var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
+        var outcomes = await Targeted.VerifyAsync(model, Cores, target => ModelBatch.Plan(graph, null, target.Costs));
+        var call = outcomes.Single(outcome => outcome.Target == "cortex-m4").Plan.Steps.Single().Call!;
+        var macs = (double)WorkCount.Macs(graph, graph.Nodes[0]);
+        var costs = outcomes.Select(outcome => Cost(shape, outcome.Target, outcome.Use!.LayerInstructions[0] / macs));
+        return $"| {shape.Name} | `{call.Function["pqs_".Length..]}` | {Cell((double)call.TableBytes / (shape.OutputChannels * shape.Products))} | {string.Join(" | ", costs)} |";
     }
 
     /// <summary>Instructions for each MAC, and in brackets the part of CMSIS-NN's where that is known.</summary>

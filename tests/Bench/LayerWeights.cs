@@ -28,7 +28,10 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
 
     public bool IsDense => Kept == Group;
 
-    /// <summary>A network of all shapes, each a layer with an input and an output of its own, as they come behind a ReLU.</summary>
+    /// <summary>
+    /// A network of all shapes, each a layer with an input and an output of its own. Inputs are as they come behind a ReLU; outputs of pruned layers have their zero point in
+    /// the middle, so that sums of 16 bits hold all that they can be.
+    /// </summary>
     public Graph Network(ImmutableArray<LayerShape> shapes)
     {
         var random = new Random(1);
@@ -37,7 +40,7 @@ internal sealed record LayerWeights(string Name, int Bits, int Kept, int Group, 
             new string('0', 64),
             [
                 .. shapes.Select((shape, index) => new Tensor($"in{index}", shape.Input, new Quantization(1 / 255f, -128), index)),
-                .. shapes.Select((shape, index) => new Tensor($"out{index}", shape.Output, new Quantization(1 / 255f, -128), shapes.Length + index)),
+                .. shapes.Select((shape, index) => new Tensor($"out{index}", shape.Output, new Quantization(1 / 255f, IsDense ? -128 : 0), shapes.Length + index)),
             ],
             [.. shapes.Select((shape, index) => new Node($"node {index}", Operator(shape, random), [index], shapes.Length + index))],
             [.. Enumerable.Range(0, shapes.Length)],

@@ -50,7 +50,8 @@ internal sealed record KernelSharing(ImmutableArray<ImmutableArray<KernelOffer>>
     /// <summary>In bytes of flash.</summary>
     private double Pay(ImmutableArray<KernelOffer> taken) => taken.Sum(PayOf) + taken.DistinctBy(offer => offer.Call.Function).Sum(Code);
 
-    private double PayOf(KernelOffer offer) => Objective == PlanObjective.Size ? offer.Call.TableBytes : offer.KnownInstructions * _bytesOfInstruction;
+    private double PayOf(KernelOffer offer) =>
+        offer.Call.TableBytes + (Objective == PlanObjective.Size ? 0 : offer.KnownInstructions * _bytesOfInstruction);
 
     private double Code(KernelOffer offer) => Costs.CodeBytes(offer.Call.Work.Kernel);
 }

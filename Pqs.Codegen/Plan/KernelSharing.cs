@@ -22,8 +22,8 @@ internal sealed record KernelSharing(ImmutableArray<ImmutableArray<KernelOffer>>
     {
         ImmutableArray<KernelOffer> taken = [.. Ranked.Select(offers => offers[0])];
 
-        // With the fewest instructions as the only aim nothing is given up. Every turn lowers what is paid, so there is a last one.
-        while (Objective != PlanObjective.Speed
+        // With the fewest instructions as the only aim nothing is given up, nor where they are not known. Every turn lowers what is paid, so there is a last one.
+        while ((Objective == PlanObjective.Size || (Objective != PlanObjective.Speed && taken.Any(offer => offer.KnownInstructions > 0)))
             && taken.Select(offer => offer.Call.Function).Distinct().Select(function => Without(taken, function)).OfType<ImmutableArray<KernelOffer>?>()
                 .MinBy(others => Pay(others!.Value)) is { } best
             && Pay(best) < Pay(taken))

@@ -305,13 +305,14 @@ PQS_INLINE void pqs_depthwise_conv2d(const pqs_depthwise_conv2d_params *params,
     strip.output_step = channels * params->depth_multiplier;
     strip.columns = width + width % 2;
     strip.row_step = params->dilation_height * strip.columns;
-    strip.stride_height = params->stride_height;
     strip.stride_width = params->stride_width;
     strip.zero_point = params->output_zero_point;
     strip.weights = weights;
     for (int32_t batch = 0; batch < params->batches; batch++) {
         for (int32_t y = 0; y < params->output_height; y += params->strip_rows) {
             strip.output_rows = pqs_min(params->strip_rows, params->output_height - y);
+            /* From a single row no step leads on, and a stride may be any number then. */
+            strip.stride_height = strip.output_rows > 1 ? params->stride_height : 0;
             strip.origin_y = y * params->stride_height - params->padding_top;
             strip.rows = (strip.output_rows - 1) * params->stride_height + extent;
 #if defined(PQS_MVE)

@@ -237,8 +237,8 @@ PQS_NOINLINE int32_t pqs_sum_plain_row(const int8_t *weights, const int8_t *inpu
 }
 
 /**
- * The sum of a channel's products, as much of it as is left of its sum with the bias when that is saturated where `exact`
- * tells so. Sums are saturated, not outputs, since a channel has few outputs here.
+ * The sum of a channel's products; where `exact`, changed so that with the bias it is the saturated sum. Sums are
+ * saturated, not outputs, since a channel has few outputs here.
  */
 PQS_INLINE int32_t
 pqs_saturate_products(const pqs_fully_connected_params *params, int32_t channel, int32_t products, int exact)

@@ -136,12 +136,6 @@ PQS_INLINE uint32_t pqs_load_halves(const int16_t *source)
     return word;
 }
 
-/** Stores two halves to any address. */
-PQS_INLINE void pqs_store_halves(int16_t *target, uint32_t word)
-{
-    memcpy(target, &word, sizeof word);
-}
-
 /** Stores four elements to any address. */
 PQS_INLINE void pqs_store4(int8_t *target, uint32_t word)
 {
@@ -282,12 +276,6 @@ PQS_INLINE int32_t pqs_multiply_add_low_high(uint32_t a, uint32_t b, int32_t sum
 #else
     return __smlabt((int32_t)a, (int32_t)b, sum);
 #endif
-}
-
-/** Adds the product of a's high half and b's low half to a sum (SMLATB). */
-PQS_INLINE int32_t pqs_multiply_add_high_low(uint32_t a, uint32_t b, int32_t sum)
-{
-    return pqs_multiply_add_low_high(b, a, sum);
 }
 
 /** Adds the product of the high halves to a sum (SMLATT). */

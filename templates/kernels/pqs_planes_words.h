@@ -71,16 +71,17 @@ PQS_INLINE pqs_word_strip pqs_make_word_strip(const pqs_depthwise_conv2d_params 
 {
     const int32_t output_rows = (strip->output_rows + 1) / 2;
     const int32_t half = strip->output_rows - output_rows;
+    const int32_t stride_height = output_rows > 1 ? strip->stride_height : 0; /* from a single row no step leads on */
     pqs_word_strip result;
     result.plane = NULL;
     result.table = (pqs_word_table *)(void *)table;
     result.columns = (params->output_width - 1) * params->stride_width + 3;
-    result.rows = (output_rows - 1) * params->stride_height + 2 * params->dilation_height + 1;
+    result.rows = (output_rows - 1) * stride_height + 2 * params->dilation_height + 1;
     result.size = result.rows * result.columns;
     result.row_step = params->dilation_height * result.columns;
-    result.stride_height = params->stride_height;
+    result.stride_height = stride_height;
     result.stride_width = params->stride_width;
-    result.length = output_rows * params->stride_height * result.columns;
+    result.length = output_rows * stride_height * result.columns;
     result.distance = half * params->stride_height;
     result.output_width = params->output_width;
     result.output_step = strip->output_step;
@@ -130,18 +131,16 @@ PQS_NOINLINE void pqs_lay_planes(const pqs_depthwise_conv2d_params *params,
     const int32_t row_size = params->input_width * step;
     const uint32_t height = (uint32_t)params->input_height;
     const int32_t distance = strip->distance;
-    int32_t offset = origin_y * row_size;
-    const int32_t further = distance * row_size;
     words += before;
     for (int32_t y = origin_y; y < origin_y + strip->rows; y++) {
         pqs_word_row low = {outside, 0};
         pqs_word_row high = {outside, 0};
         if (PQS_LIKELY((uint32_t)y < height)) {
-            low.source = image + offset;
+            low.source = image + y * row_size;
             low.step = step;
         }
         if (PQS_LIKELY((uint32_t)(y + distance) < height)) {
-            high.source = image + offset + further;
+            high.source = image + (y + distance) * row_size;
             high.step = step;
         }
         if (planes == 4) {
@@ -150,7 +149,6 @@ PQS_NOINLINE void pqs_lay_planes(const pqs_depthwise_conv2d_params *params,
             pqs_lay_row(low, high, width, 1, size, words);
         }
         words += columns;
-        offset += row_size;
     }
 }
 

@@ -11,17 +11,17 @@ namespace Pqs.Tests.Codegen;
 [Parallelizable(ParallelScope.All)]
 internal sealed partial class CleanCodeTests
 {
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
+
     private static readonly ImmutableArray<string> Strict =
     [
-        "-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Wcast-qual",
+        "-std=c99", IsLong ? "-O2" : "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Wcast-qual",
         "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wdouble-promotion", "-Wvla", "-Werror",
     ];
 
     /// <summary>What the compiler itself calls: copies, and on small cores divisions, products and switches. None of it is floating point.</summary>
     private static readonly string[] LibraryFunctions =
         ["memcpy", "memset", "__aeabi_idiv", "__aeabi_uidiv", "__aeabi_idivmod", "__aeabi_lmul", "__gnu_thumb1_case_sqi", "__gnu_thumb1_case_uqi"];
-
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
 
     /// <summary>In long runs all; else one for each tier of the kernels, and each tier by one of the host's compilers.</summary>
     private static IEnumerable<string> Cores => IsLong

@@ -148,6 +148,25 @@ internal sealed class InterpreterEqualsCTests
         }
     }
 
+    /// <summary>With a single row, or a single column, of outputs a stride leads nowhere, and may be any number.</summary>
+    [TestCaseSource(nameof(Compilers))]
+    public void Depthwise_strides_far_beyond_the_input(string compiler)
+    {
+        Check(compiler, from kernel in (int[])[3, 4] from stride in (int[])[1 << 27, 1 << 29, 2_000_000_000] from channels in (int[])[1, 5] select Strides(kernel, stride, channels));
+
+        static ModelBuilder Strides(int kernel, int stride, int channels)
+        {
+            var dice = NewDice(kernel, stride & 0xFF, channels);
+            var builder = new ModelBuilder();
+            var wide = builder.AddInput([1, kernel, kernel + 4, channels], 1, 3);
+            var high = builder.AddInput([1, kernel + 4, kernel, channels], 1, 3);
+            var filter = Graphs.Filter(dice, kernel, kernel, channels, kernel * kernel);
+            return builder.Output(
+                builder.DepthwiseConv2D(wide, filter, new Result(1, -7), new Steps(PaddingKind.Valid, stride, 1)),
+                builder.DepthwiseConv2D(high, filter, new Result(1, -128), new Steps(PaddingKind.Valid, 1, stride)));
+        }
+    }
+
     /// <summary>Windows of more taps than a 16-bit sum of int8 values has room for, and clamps that cut on both sides.</summary>
     [TestCaseSource(nameof(Compilers))]
     public void Pools_of_every_size(string compiler)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_matrix_multiply.h"
+#include "pqs_saturate.h"
 
 /* A pixel's channels are the column already. Pixels are taken in pairs, across the ends of rows and batches. */
 PQS_INLINE void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_matrix_columns_blocks.h"
+#include "pqs_saturate.h"
 
 #if !defined(PQS_MVE)
 

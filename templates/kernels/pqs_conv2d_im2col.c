@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_matrix_columns.h"
 #include "pqs_matrix_multiply.h"
+#include "pqs_saturate.h"
 
 /* Pixels are taken in pairs, across the ends of rows and batches. */
 PQS_INLINE void pqs_conv2d_im2col(const pqs_conv2d_params *params,

@@ -7,7 +7,7 @@
 #define PQS_MATRIX_H
 
 #include "pqs_helium.h"
-#include "pqs_saturate.h"
+#include "pqs_requantize.h"
 
 /** A weight matrix with what follows the sums: output channel c is requantize(bias[c] + (weights row c) * column). */
 typedef struct {
@@ -121,16 +121,6 @@ PQS_INLINE pqs_matrix pqs_conv2d_matrix(const pqs_conv2d_params *params, int32_t
     matrix.lowest = params->activation_min;
     matrix.highest = params->activation_max;
     return matrix;
-}
-
-/** Makes a convolution's outputs those of saturated sums where `exact`, a constant as `rounding` is, tells so. */
-PQS_INLINE void pqs_saturate_conv2d(const pqs_conv2d_params *params, int8_t *output, int rounding, int exact)
-{
-    if (exact) {
-        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_channels);
-        const int32_t pixels = params->batches * params->output_height * params->output_width;
-        pqs_saturate_layer(&saturation, pixels, output, rounding);
-    }
 }
 
 #endif /* PQS_MATRIX_H */

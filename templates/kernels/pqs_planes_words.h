@@ -43,6 +43,13 @@ typedef struct {
     int32_t output_step; /* from pixel to pixel */
 } pqs_word_table;
 
+/* One load takes what follows the weights into registers. */
+PQS_STATIC_ASSERT(offsetof(pqs_word_table, next_row) == offsetof(pqs_word_table, weights) + 36 &&
+                      offsetof(pqs_word_table, factors) == offsetof(pqs_word_table, next_row) + 4 &&
+                      offsetof(pqs_word_table, output_step) == offsetof(pqs_word_table, factors) + 16,
+                  the_table_of_a_channel_must_have_no_gaps);
+PQS_STATIC_ASSERT(sizeof(pqs_word_table) > PQS_DEPTHWISE_WEIGHTS_SIZE(3, 3), the_table_must_be_longer_than_weights);
+
 /** Words of the planes' room that the table takes, as it is longer than the room for weights. */
 #define PQS_WORD_TABLE_REST ((int32_t)((sizeof(pqs_word_table) - PQS_DEPTHWISE_WEIGHTS_SIZE(3, 3)) / 4))
 
@@ -163,7 +170,10 @@ PQS_INLINE void pqs_clear_words(const pqs_depthwise_conv2d_params *params, int32
 
 /* ---- Sums ---- */
 
-/** Writes a channel's table, for sums times `scale`, which start at a bias that has been multiplied by it. */
+/**
+ * Writes a channel's table, for sums times `scale`, which start at a bias that has been multiplied by it. Taps that were
+ * unpacked lie where the table has what follows its weights, so they are taken before that is written.
+ */
 PQS_INLINE void pqs_write_word_table(const pqs_word_strip *strip,
                                      pqs_channel_taps taps,
                                      int32_t scale,

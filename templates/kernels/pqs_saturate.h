@@ -45,6 +45,16 @@ pqs_saturate_layer(const pqs_saturation *saturation, int32_t pixels, int8_t *out
     }
 }
 
+/** Makes a convolution's outputs those of saturated sums where `exact`, a constant as `rounding` is, tells so. */
+PQS_INLINE void pqs_saturate_conv2d(const pqs_conv2d_params *params, int8_t *output, int rounding, int exact)
+{
+    if (exact) {
+        const pqs_saturation saturation = PQS_SATURATION_OF(params, params->output_channels);
+        const int32_t pixels = params->batches * params->output_height * params->output_width;
+        pqs_saturate_layer(&saturation, pixels, output, rounding);
+    }
+}
+
 /** Makes outputs of pruned weights those of saturated sums where the layer saturates them. */
 PQS_INLINE void pqs_saturate_packed_conv2d(const pqs_packed_conv2d_params *params, int8_t *output, int rounding)
 {

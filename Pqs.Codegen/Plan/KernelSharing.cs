@@ -22,17 +22,27 @@ internal sealed record KernelSharing(ImmutableArray<ImmutableArray<KernelOffer>>
     {
         ImmutableArray<KernelOffer> taken = [.. Ranked.Select(offers => offers[0])];
 
-        // With the fewest instructions as the only aim nothing is given up, nor where they are not known. Every turn lowers what is paid, so there is a last one.
-        while ((Objective == PlanObjective.Size || (Objective != PlanObjective.Speed && taken.Any(offer => offer.KnownInstructions > 0)))
-            && taken.Select(offer => offer.Call.Function).Distinct().Select(function => Without(taken, function)).OfType<ImmutableArray<KernelOffer>?>()
-                .MinBy(others => Pay(others!.Value)) is { } best
-            && Pay(best) < Pay(taken))
+        // With the fewest instructions as the only aim nothing is given up, nor where they are not known.
+        if (Objective == PlanObjective.Speed || (Objective != PlanObjective.Size && taken.All(offer => offer.KnownInstructions == 0)))
         {
-            taken = best;
+            return taken;
+        }
+
+        // Every turn lowers what is paid, so there is a last one.
+        while (WithoutOne(taken) is { } others && Pay(others) < Pay(taken))
+        {
+            taken = others;
         }
 
         return taken;
     }
+
+    /// <summary>The same without the function whose absence costs least; null where each alone computes a node.</summary>
+    private ImmutableArray<KernelOffer>? WithoutOne(ImmutableArray<KernelOffer> taken) => taken
+        .Select(offer => offer.Call.Function).Distinct()
+        .Select(function => Without(taken, function))
+        .Where(others => others != null)
+        .MinBy(others => Pay(others!.Value));
 
     /// <summary>The same without one function; null where it alone computes a node.</summary>
     private ImmutableArray<KernelOffer>? Without(ImmutableArray<KernelOffer> taken, string function)

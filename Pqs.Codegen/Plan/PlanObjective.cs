@@ -3,7 +3,7 @@ namespace Pqs.Codegen.Plan;
 /// <summary>What matters where several kernels compute a node.</summary>
 public enum PlanObjective
 {
-    /// <summary>Few instructions for the flash of their code, pruned layers without their zeros in flash.</summary>
+    /// <summary>Few instructions, but not at any price in flash: code that saves little is left out, and pruned layers are stored without their zeros.</summary>
     Balanced,
 
     /// <summary>The fewest instructions.</summary>

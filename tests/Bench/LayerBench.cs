@@ -13,24 +13,18 @@ namespace Pqs.Tests.Bench;
 [Explicit("A measurement; make bench runs it.")]
 internal sealed class LayerBench
 {
-    private static readonly string[] Cores = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
-
     private readonly StringBuilder _text = new();
 
     [OneTimeTearDown]
-    public void WriteTables()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
-        File.WriteAllText(Path.Combine(folder.FullName, "layers.md"), _text.ToString());
-    }
+    public void WriteTables() => BenchReport.Write("layers.md", _text.ToString());
 
     [TestCaseSource(nameof(Weights))]
     public async Task Layers_against_CMSIS_NN(LayerWeights weights)
     {
         Tools.Require("arm-none-eabi-gcc", Pqs.Codegen.Emulation.Qemu.Tool);
         _text.AppendLine(CultureInfo.InvariantCulture, $"\n### {weights.Name}\n");
-        _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel on M4 | bytes | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} |");
-        _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{string.Concat(Cores.Select(_ => "---|"))}");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"| layer | kernel on M4 | bytes | {BenchReport.Heads} |");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|---|{BenchReport.HeadsLine}");
         foreach (var shape in LayerShape.All.Where(shape => shape.Kind != LayerKind.Depthwise || weights.SharedBy == 1))
         {
             _text.AppendLine(await Row(weights, shape));
@@ -42,7 +36,7 @@ internal sealed class LayerBench
     {
         var graph = weights.Network([shape]);
         var model = new ModelCase(graph, [.. ModelCase.Of(graph).Samples[^2..]]);
-        var outcomes = await Targeted.VerifyAsync(model, Cores, target => ModelBatch.Plan(graph, null, target.Costs));
+        var outcomes = await Targeted.VerifyAsync(model, BenchReport.Cores, target => ModelBatch.Plan(graph, null, target.Costs));
         var call = outcomes.Single(outcome => outcome.Target == "cortex-m4").Plan.Steps.Single().Call!;
         var macs = (double)WorkCount.Macs(graph, graph.Nodes[0]);
         var costs = outcomes.Select(outcome => Cost(shape, outcome.Target, outcome.Use!.LayerInstructions[0] / macs));

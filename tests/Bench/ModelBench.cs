@@ -21,21 +21,15 @@ namespace Pqs.Tests.Bench;
 [Explicit("A measurement; make bench runs it.")]
 internal sealed class ModelBench
 {
-    private static readonly string[] Cores = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
-
     private readonly StringBuilder _text = new(
         $"""
-        | model | weights | {string.Join(" | ", Cores.Select(core => core["cortex-".Length..].ToUpperInvariant()))} | flash on M4 | arena on M4 |
-        |---|---|{string.Concat(Cores.Select(_ => "---|"))}---|---|
+        | model | weights | {BenchReport.Heads} | flash on M4 | arena on M4 |
+        |---|---|{BenchReport.HeadsLine}---|---|
 
         """);
 
     [OneTimeTearDown]
-    public void WriteTable()
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
-        File.WriteAllText(Path.Combine(folder.FullName, "models.md"), _text.ToString());
-    }
+    public void WriteTable() => BenchReport.Write("models.md", _text.ToString());
 
     [Test]
     public async Task Models_against_TensorFlow_Lite_Micro(
@@ -45,13 +39,13 @@ internal sealed class ModelBench
         var graph = Load(peer.Model);
         var model = ModelCase.Of(pattern == null ? graph : Prune(graph, SparsityPattern.Parse(pattern)!));
         model = model with { Samples = [.. model.Samples[^2..]] };
-        var outcomes = await Targeted.VerifyAsync(model, Cores, target => ModelBatch.Plan(model.Graph, null, target.Costs));
+        var outcomes = await Targeted.VerifyAsync(model, BenchReport.Cores, target => ModelBatch.Plan(model.Graph, null, target.Costs));
         var uses = outcomes.ToDictionary(outcome => outcome.Target, outcome => outcome.Use!);
         string[] cells =
         [
             peer.Model,
             pattern == null ? "as they are" : $"{pattern}, 6 bits",
-            .. Cores.Select(core => Cell(uses[core].Instructions / 1e6, peer.Instructions.TryGetValue(core, out var instructions) ? instructions : null, "0.00")),
+            .. BenchReport.Cores.Select(core => Cell(uses[core].Instructions / 1e6, peer.Instructions.TryGetValue(core, out var instructions) ? instructions : null, "0.00")),
             Cell(uses["cortex-m4"].Flash, peer.Flash, "N0"),
             Cell(uses["cortex-m4"].ArenaRam, peer.Arena, "N0"),
         ];

@@ -5,6 +5,7 @@ using NUnit.Framework;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Targets;
 using Pqs.Reference.Model;
+using Pqs.Tests.Bench;
 using Pqs.Tests.Codegen;
 
 namespace Pqs.Tests.Calibration;
@@ -17,8 +18,6 @@ namespace Pqs.Tests.Calibration;
 [Explicit("A measurement; make calibrate runs it.")]
 internal sealed class CostCalibration
 {
-    private static readonly string[] Cores = ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"];
-
     private readonly SortedDictionary<(string Core, string Kernel), List<(KernelWork Work, double Instructions)>> _measured = [];
 
     private readonly SortedDictionary<(string Core, string Kernel), long> _code = [];
@@ -29,7 +28,7 @@ internal sealed class CostCalibration
         Tools.Require("arm-none-eabi-gcc", Pqs.Codegen.Emulation.Qemu.Tool);
         var plan = ModelBatch.Plan(network.Graph, new PlanOptions(PlanObjective.Speed), Targeted.Only(network.Kernels));
         var model = new ModelCase(network.Graph, [.. ModelCase.Of(network.Graph).Samples[^1..]]);
-        foreach (var outcome in await Targeted.VerifyAsync(model, Cores, _ => plan))
+        foreach (var outcome in await Targeted.VerifyAsync(model, BenchReport.Cores, _ => plan))
         {
             foreach (var (position, step) in plan.Steps.Index().Where(entry => network.Kernels.Contains(entry.Item.Call!.Work.Kernel)))
             {
@@ -61,7 +60,7 @@ internal sealed class CostCalibration
         var plan = ModelBatch.Plan(layer, new PlanOptions(PlanObjective.Speed), Targeted.Only(kernel));
         Assert.That(plan.Steps.Single().Call!.Work.Kernel, Is.EqualTo(kernel));
         var model = new ModelCase(layer, [.. ModelCase.Of(layer).Samples[^1..]]);
-        foreach (var outcome in await Targeted.VerifyAsync(model, Cores, _ => plan))
+        foreach (var outcome in await Targeted.VerifyAsync(model, BenchReport.Cores, _ => plan))
         {
             _code[(outcome.Target, kernel)] = outcome.Use!.CodeFlash;
         }
@@ -71,10 +70,9 @@ internal sealed class CostCalibration
     public void WriteTables()
     {
         var costs = Directory.CreateDirectory(Path.Combine(Repository.Root, "targets", "costs"));
-        var bench = Directory.CreateDirectory(Path.Combine(Repository.Root, "out", "bench"));
         var layers = new StringBuilder("core,kernel,instructions,predicted,counts\n");
         var report = new StringBuilder("| core | kernel | layers | off on average | at most |\n|---|---|---|---|---|\n");
-        foreach (var core in Cores)
+        foreach (var core in BenchReport.Cores)
         {
             var fits = _measured.Where(entry => entry.Key.Core == core).Select(entry => (entry.Key.Kernel, Fit: CostFit.Of(entry.Value))).ToArray();
             var table = Path.Combine(costs.FullName, core + ".json");
@@ -98,8 +96,8 @@ internal sealed class CostCalibration
             }
         }
 
-        File.WriteAllText(Path.Combine(bench.FullName, "calibration.md"), report.ToString());
-        File.WriteAllText(Path.Combine(bench.FullName, "calibration.csv"), layers.ToString());
+        BenchReport.Write("calibration.md", report.ToString());
+        BenchReport.Write("calibration.csv", layers.ToString());
     }
 
     /// <summary>The rows of a table by kernel. Where some kernels alone are measured, the others keep what they have.</summary>

@@ -17,9 +17,8 @@ internal sealed record CostFit(ImmutableArray<(string Unit, double Cost)> Costs,
         string[] units = [.. measured.SelectMany(layer => layer.Work.Counts).Select(count => count.Unit).Distinct()];
         var rows = measured.Select(layer => Array.ConvertAll(units, unit => layer.Work.Counts.Where(count => count.Unit == unit).Sum(count => count.Count))).ToArray();
         var factors = NonNegativeFit.Solve(rows, [.. measured.Select(layer => layer.Instructions)]);
-        return new CostFit(
-            [.. units.Zip(factors).Where(entry => entry.Second >= Least)],
-            [.. rows.Zip(measured, (row, layer) => Math.Abs((row.Zip(factors, (count, factor) => count * factor).Sum() / layer.Instructions) - 1))]);
+        var fit = new CostFit([.. units.Zip(factors).Where(entry => entry.Second >= Least)], []);
+        return fit with { Errors = [.. measured.Select(layer => Math.Abs((fit.Predict(layer.Work) / layer.Instructions) - 1))] };
     }
 
     /// <summary>The instructions that the costs predict.</summary>

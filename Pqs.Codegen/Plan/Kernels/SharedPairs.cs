@@ -24,8 +24,8 @@ internal sealed record SharedPairs(FullyConnected Layer, int Sharing, ImmutableA
     private static readonly ImmutableArray<int> Sharings = [4, 2];
 
     /// <returns>
-    /// As many channels share positions as there can be; null where no two do. Any two channels that keep one of four inputs have a pair in common, which would
-    /// store twice the weights that there are.
+    /// As many channels share positions as there can be; null where no two do. Any two channels that keep one of four inputs have a pair in common, and would be
+    /// stored with twice the weights that there are; four have one only where they were pruned so.
     /// </returns>
     public static SharedPairs? Find(FullyConnected layer) => Sharings
         .Where(sharing => sharing != 2 || CodedWeights.MostKept(layer, GroupSize) == 2)

@@ -278,14 +278,18 @@ typedef struct {
 /** @} */
 
 /**
- * Convolution of pruned weights: the kernels named `_packed` and `_packed_wide`, which have two sums in the lanes of one
- * register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
+ * Convolution of pruned weights: the kernels named `_packed`, `_packed_gaps` and `_packed_wide`, which have two sums in the
+ * lanes of one register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
  * channel's last group may be shorter. Each group has group_codes codes: its weights that are not zero, as weight *
  * 2^position_bits + position in the group, and codes of 0 for as many as it has fewer. Where position_bits is 2 and
  * group_codes 1 or 2, a channel's codes are filled up by groups of such codes to a multiple of 4.
+ *
+ * The kernels named `_packed_gaps` have no groups. A channel's codes are of ascending inputs, its weights that are not zero
+ * and some that are, in natural order: weight * 2^position_bits + gap, how many inputs were left out since the code
+ * before, or before the first. They are a multiple of 4, equally many in each channel, and no more than there are weights.
  *
  * The kernels named `_packed_wide` have codes of a byte for the weight alone. Before each 8 / position_bits of them, 4 or
  * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
@@ -307,7 +311,8 @@ typedef struct {
  * ### Segments
  * A channel's codes are cut into segments. For any input, the sum of a segment's products (weight * input, padding being
  * input_zero_point) fits int16_t; the generator proves it. Lengths are counted in 4 codes where codes are filled up to
- * that, else in groups. `segments` holds for each channel the number of its segments, then the lengths of all but the
+ * that, or are by gaps, else in groups. `segments` holds for each channel the number of its segments, then the lengths of
+ * all but the
  * last; it is NULL where each channel has one segment.
  */
 typedef struct {
@@ -318,8 +323,8 @@ typedef struct {
     const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL where sums are not saturated. */
     int32_t sum_span;           /**< see Saturation */
     const uint8_t *segments;    /**< see Segments */
-    int32_t position_bits;      /**< 1..4; wide: 2 or 4; pairs: 2. */
-    int32_t group_codes;        /**< 1..2^position_bits; wide: a power of two, at most 8; pairs: 2. */
+    int32_t position_bits;      /**< 1..4; gaps: 2 or 3; wide: 2 or 4; pairs: 2. */
+    int32_t group_codes;        /**< 1..2^position_bits; gaps: 1; wide: a power of two, at most 8; pairs: 2. */
     int32_t channel_codes;      /**< bytes of a channel's codes, those that fill it up included. */
     int32_t batches;            /**< >= 1 */
     int32_t input_height;       /**< >= 1 */
@@ -344,7 +349,7 @@ typedef struct {
 
 /**
  * Scratch of the kernels that take pqs_packed_conv2d_params, but for `_pairs` and `_pairs_wide`, in bytes.
- * @param inputs that the groups of a channel cover, those that fill it up included.
+ * @param inputs that the groups of a channel cover, those that fill it up included; gaps: under a window.
  */
 #define PQS_PACKED_CONV2D_SCRATCH_SIZE(inputs) (32 * (inputs) + 292)
 
@@ -530,6 +535,18 @@ void pqs_conv2d_packed_single(const pqs_packed_conv2d_params *params,
                               const int8_t *input,
                               int8_t *output,
                               void *scratch);
+
+/** @brief Convolution of pruned weights by gaps in packed lanes, `double` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_gaps_double(const pqs_packed_conv2d_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   void *scratch);
+
+/** @brief Convolution of pruned weights by gaps in packed lanes, `single` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_gaps_single(const pqs_packed_conv2d_params *params,
+                                   const int8_t *input,
+                                   int8_t *output,
+                                   void *scratch);
 
 /** @brief Convolution of pruned weights in wide lanes, `double` rounding. @copydetails pqs_conv2d_packed_double */
 void pqs_conv2d_packed_wide_double(const pqs_packed_conv2d_params *params,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed.h"
 
-#if !defined(PQS_MVE)
-
 /** Moves on by PQS_PACKED_WORDS pixels. */
 PQS_INLINE void pqs_packed_skip(const pqs_packed_conv2d_params *params, pqs_packed_pixel *pixel)
 {
@@ -468,5 +466,3 @@ void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
 }
 
 #endif
-
-#endif /* !PQS_MVE */

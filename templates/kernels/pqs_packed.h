@@ -8,8 +8,6 @@
 
 #include "pqs_packed_pixels.h"
 
-#if !defined(PQS_MVE)
-
 /** Pixels of a block. What a weight is multiplied by, over all those pixels, is a row. */
 #define PQS_PACKED_PIXELS 16
 
@@ -110,7 +108,5 @@ void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
 #else
 #define pqs_packed_gather_wide pqs_packed_gather_16
 #endif
-
-#endif /* !PQS_MVE */
 
 #endif /* PQS_PACKED_H */

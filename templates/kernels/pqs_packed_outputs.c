@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_outputs.h"
 
-#if !defined(PQS_MVE)
-
 #if !defined(PQS_NO_LONG_MULTIPLY)
 
 /** Writes the outputs of a channel whose shift is moderate; for double rounding its sums are, too. */
@@ -307,5 +305,3 @@ void pqs_packed_write_single(const pqs_packed_conv2d_params *params,
 {
     pqs_packed_write(params, channel, sums, bound, count, output, PQS_ROUNDING_SINGLE);
 }
-
-#endif /* !PQS_MVE */

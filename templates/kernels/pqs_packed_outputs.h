@@ -9,8 +9,6 @@
 #include "pqs_packed.h"
 #include "pqs_requantize.h"
 
-#if !defined(PQS_MVE)
-
 /** A bound of sums that have none. */
 #define PQS_PACKED_UNBOUNDED 0xFFFFFFFFu
 
@@ -33,7 +31,5 @@ void pqs_packed_write_single(const pqs_packed_conv2d_params *params,
                              uint32_t bound,
                              int32_t count,
                              int8_t *output);
-
-#endif /* !PQS_MVE */
 
 #endif /* PQS_PACKED_OUTPUTS_H */

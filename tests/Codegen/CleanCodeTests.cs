@@ -112,13 +112,15 @@ internal sealed partial class CleanCodeTests
         Tools.Require("cppcheck");
         using var folder = Generate();
 
-        // The header asserts at compile time that right shifts are arithmetic, which the shift checks cannot know. Cppcheck does not look for
-        // system headers. The one of a project that overrides macros is not there.
+        // The header asserts at compile time that right shifts are arithmetic, which the shift checks cannot know. Cppcheck takes what a register
+        // variable is set to for a statement; of statements without effect compilers warn too. It does not look for system headers. The one of a
+        // project that overrides macros is not there.
         folder.Run(
             "cppcheck",
             [
                 "--quiet", "--std=c99", "--error-exitcode=1", "--enable=warning,style,performance,portability", "--inline-suppr",
-                "--suppress=missingIncludeSystem", "--suppress=shiftNegativeLHS", "--suppress=shiftTooManyBitsSigned", "-UPQS_CONFIG_HEADER",
+                "--suppress=missingIncludeSystem", "--suppress=shiftNegativeLHS", "--suppress=shiftTooManyBitsSigned", "--suppress=constStatement",
+                "-UPQS_CONFIG_HEADER",
                 .. folder.CFiles,
             ]);
     }

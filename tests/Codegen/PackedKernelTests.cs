@@ -30,7 +30,8 @@ internal sealed class PackedKernelTests
         var functions = Enumerable.Range(0, 400).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
         string[] wanted =
         [
-            "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
+            "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_gaps_double", "pqs_conv2d_packed_gaps_single",
+            "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
             "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
             "pqs_fully_connected_packed_by2_double", "pqs_fully_connected_packed_by2_single",
             "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
@@ -58,6 +59,33 @@ internal sealed class PackedKernelTests
         Assert.That(cases.Count(c => Functions(c.Graph).Any(function => function.StartsWith("pqs_conv2d_packed", StringComparison.Ordinal))), Is.GreaterThan(10));
     }
 
+    /// <summary>In two bits and in three, with gaps that fit them and that do not.</summary>
+    [TestCase("gcc", 4, 8, 6)]
+    [TestCase("gcc", 2, 8, 5)]
+    [TestCase("gcc", 2, 16, 5)]
+    [TestCase("gcc", 3, 4, 6)]
+    [TestCase("gcc", 3, 8, 6)]
+    [TestCase("clang-16", 5, 16, 3)]
+    [TestCase("clang-16", 1, 32, 4)]
+    public void Convolutions_by_gaps(string compiler, int n, int m, int bits)
+    {
+        Tools.Require(compiler);
+        var only = Targeted.Only("conv2d_packed_gaps");
+        int[] depths = [.. Enumerable.Range(4, 33), 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 1024];
+        ImmutableArray<ModelCase> cases =
+        [
+            .. depths.Select(depth => Convolution(depth, 1 + (depth % 37), new Pruning(n, m, bits)))
+                .Append(ModelCase.Of(PrunedNetworks.Convolutions((uint)(n + m), new Pruning(n, m, bits))))
+                .Select(c => c with { Costs = only, Options = new(RamLimit: 1 << 20) }),
+        ];
+        ModelBatch.Check(compiler, cases, KernelTier.All);
+        var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
+        foreach (var rounding in (string[])["double", "single"])
+        {
+            Assert.That(functions.Count(function => function == $"pqs_conv2d_packed_gaps_{rounding}"), Is.GreaterThan(10));
+        }
+    }
+
     [TestCase("gcc", 0u, 4u, 6)]
     [TestCase("gcc", 50u, 4u, 8)]
     [TestCase("clang-16", 100u, 1u, 6)]
@@ -69,7 +97,7 @@ internal sealed class PackedKernelTests
         var only = Targeted.Only(kernel);
         ImmutableArray<ModelCase> cases =
         [
-            .. Enumerable.Range(0, (int)count * Rounds).Select(index => PrunedNetworks.InPairs(first + (uint)index, bits))
+            .. Enumerable.Range(0, (int)count * Rounds).Select(index => PrunedNetworks.Convolutions(first + (uint)index, new Pruning(2, 4, bits)))
                 .SelectMany(graph => new[] { graph, Graphs.WithSingleRounding(graph) })
                 .Select(graph => ModelCase.Of(graph) with { Costs = only, Options = new(RamLimit: 1 << 20) }),
         ];
@@ -146,12 +174,12 @@ internal sealed class PackedKernelTests
     public void Segments_that_are_full_to_the_last_bit()
     {
         Tools.Require("gcc");
-        var cases = new[] { 4, 5, 6 }.SelectMany(bits => new[] { 1, 2 }.SelectMany(n => new[] { -128, 127, 0 }.SelectMany(zeroPoint => new[] { -1, 1 }.Select(sign =>
+        var cases = new[] { 4, 5, 6 }.SelectMany(bits => new[] { (1, 4), (2, 4), (4, 8), (2, 16) }.SelectMany(pattern => new[] { -128, 127, 0 }.SelectMany(zeroPoint => new[] { -1, 1 }.Select(sign =>
         {
-            var dice = new Dice(new PCG(13, (uint)((bits * 100) + (n * 10) + zeroPoint + sign + 1)));
+            var dice = new Dice(new PCG(13, (uint)((bits * 100) + (pattern.Item1 * 10) + zeroPoint + sign + 1)));
             var builder = new ModelBuilder();
             var input = builder.AddInput([1, 3, 11, 64], 1, zeroPoint);
-            var filter = new Pruning(n, 4, bits).Filter(dice, 1, 1, 5, 64);
+            var filter = new Pruning(pattern.Item1, pattern.Item2, bits).Filter(dice, 1, 1, 5, 64);
             var largest = (1 << (bits - 1)) - 1;
             var full = filter with { Weights = [.. filter.Weights.Select((weight, index) => weight == 0 ? weight : (sbyte)(sign * largest))] };
             var graph = Graphs.Import(builder.Output(builder.Conv2D(input, full, new Result(1, 3))));

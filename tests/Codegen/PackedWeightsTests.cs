@@ -39,6 +39,38 @@ internal sealed class PackedWeightsTests
 
     /// <summary>Read as pqs_kernels.h says.</summary>
     [Test]
+    public void Gaps_give_the_weights_back([Range(0, 60)] int number)
+    {
+        var dice = new Dice(new PCG(30, (uint)number));
+        var dot = Layer(dice, Pruning.Any(dice), dice.Between(1, 200), dice.Between(1, 9));
+        if (GapCodes.TryEncode(dot) is not { } gaps)
+        {
+            var kept = Enumerable.Range(0, dot.OutputChannels).Max(channel => Enumerable.Range(0, dot.ProductCount).Count(k => dot.Weight(channel, k) != 0));
+            Assert.That(dot.Weights.Any(weight => weight is < -32 or > 31) || kept + GapCodes.Step > dot.ProductCount / 2);
+            return;
+        }
+
+        var weights = new sbyte[dot.Weights.Length];
+        Assert.That(gaps.Channels.Select(channel => channel.Length), Is.All.EqualTo(gaps.Channels[0].Length).And.All.LessThan(dot.ProductCount));
+        Assert.That(gaps.Channels[0].Length % GapCodes.Step, Is.Zero);
+        for (var channel = 0; channel < dot.OutputChannels; channel++)
+        {
+            var next = 0;
+            foreach (var code in gaps.Channels[channel])
+            {
+                next += code & ((1 << gaps.GapBits) - 1);
+                weights[dot.WeightIndex(channel, next)] = (sbyte)(code >> gaps.GapBits);
+                next++;
+            }
+
+            Assert.That(next, Is.LessThanOrEqualTo(dot.ProductCount));
+        }
+
+        Assert.That(weights, Is.EqualTo(dot.Weights));
+    }
+
+    /// <summary>Read as pqs_kernels.h says.</summary>
+    [Test]
     public void Pairs_give_the_weights_back([Range(0, 40)] int number)
     {
         var dice = new Dice(new PCG(26, (uint)number));

@@ -68,10 +68,10 @@ internal static class PrunedNetworks
     }
 
     /// <summary>
-    /// Convolutions that keep two of each four inputs, each with an input of its own: images around the pixels of a block, windows that overlap and that do not, and
+    /// Convolutions, each with an input of its own: images around the pixels of a block, windows that overlap and that do not, and
     /// sums that are exact, saturated to 16 bits and to others.
     /// </summary>
-    public static Graph InPairs(uint number, int bits)
+    public static Graph Convolutions(uint number, Pruning pruning)
     {
         var dice = new Dice(new PCG(27, number));
         var builder = new ModelBuilder();
@@ -96,7 +96,7 @@ internal static class PrunedNetworks
         ];
         var graph = Graphs.Import(builder.Output([.. images.Select(image => builder.Conv2D(
             builder.AddInput([dice.Between(1, 2), image.Height, image.Width, image.Channels], 1, dice.Pick(-128, 127, 0, 5)),
-            new Pruning(2, 4, bits).Filter(dice, image.KernelHeight, image.KernelWidth, dice.Between(1, 7), image.KernelHeight * image.KernelWidth * image.Channels),
+            pruning.Filter(dice, image.KernelHeight, image.KernelWidth, dice.Between(1, 7), image.KernelHeight * image.KernelWidth * image.Channels),
             new Result(1, dice.Pick(-128, 0, 7, 127), dice.Pick(FusedActivation.None, FusedActivation.Relu)),
             image.Steps))]));
         return With(graph, (_, _) => dice.Pick(Accumulator.Wide, new(16, Schedule.Exact), new(16, Schedule.Exact), new(dice.Between(9, 20), Schedule.Exact)));

@@ -16,21 +16,24 @@ internal sealed class RandomLayersOnCoresTests
 
     private const int Layers = 32;
 
+    /// <summary>A network with every kernel.</summary>
+    private const uint First = 2;
+
     /// <summary>In long runs all; else one for each tier of the kernels.</summary>
     private static readonly string[] Cores = IsLong
         ? ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"]
         : ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55"];
 
     private static readonly Pruning[] Sizes = IsLong
-        ? [new(2, 4, 6), new(1, 4, 5), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)]
-        : [new(2, 4, 6), new(3, 16, 8)];
+        ? [new(2, 4, 6), new(1, 4, 5), new(4, 8, 6), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)]
+        : [new(2, 4, 6), new(4, 8, 6), new(3, 16, 8)];
 
     public static IEnumerable<TestCaseData> Graphs => RandomGraphs.Concat(Sizes.Select((pruning, index) =>
         new TestCaseData(PrunedNetworks.OfEverySize(pruning, (uint)index)).SetArgDisplayNames($"sizes {pruning.N} of {pruning.M} {pruning.Bits} bits shared by {pruning.Shared}")));
 
     private static IEnumerable<TestCaseData> RandomGraphs => Enumerable.Range(0, (int)Networks).SelectMany(number => new[]
     {
-        new TestCaseData(PrunedNetworks.Many((uint)number, Layers)).SetArgDisplayNames($"pruned {number}"),
+        new TestCaseData(PrunedNetworks.Many(First + (uint)number, Layers)).SetArgDisplayNames($"pruned {number}"),
         new TestCaseData(NarrowNetworks.Narrow(Codegen.Graphs.Import(RandomModel.Numbered(100 + (uint)number, Layers)), number)).SetArgDisplayNames($"narrow {number}"),
     });
 
@@ -38,8 +41,8 @@ internal sealed class RandomLayersOnCoresTests
     [Test]
     public void A_network_has_every_kernel_of_pruned_weights()
     {
-        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_", "pqs_depthwise_conv2d_packed_"];
-        string[] functions = [.. ModelBatch.Plan(PrunedNetworks.Many(0, Layers)).Steps.Select(step => step.Call?.Function).OfType<string>()];
+        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_conv2d_packed_gaps_", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_", "pqs_depthwise_conv2d_packed_"];
+        string[] functions = [.. ModelBatch.Plan(PrunedNetworks.Many(First, Layers)).Steps.Select(step => step.Call?.Function).OfType<string>()];
         Assert.That(kernels.Where(kernel => !functions.Any(function => function.StartsWith(kernel, StringComparison.Ordinal))), Is.Empty);
     }
 
@@ -56,9 +59,12 @@ internal sealed class RandomLayersOnCoresTests
         Check(PrunedNetworks.SharedPositions(1, shared), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     /// <summary>On cores too that would not choose it, by the portable form.</summary>
-    [TestCase(6, "conv2d_pairs")]
-    [TestCase(8, "conv2d_pairs_wide")]
-    public Task Convolutions_in_pairs(int bits, string kernel) => Check(PrunedNetworks.InPairs(1000, bits), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
+    [TestCase(2, 4, 6, "conv2d_pairs")]
+    [TestCase(2, 4, 8, "conv2d_pairs_wide")]
+    [TestCase(4, 8, 6, "conv2d_packed_gaps")]
+    [TestCase(1, 8, 5, "conv2d_packed_gaps")]
+    public Task Convolutions_by_one_kernel(int n, int m, int bits, string kernel) =>
+        Check(PrunedNetworks.Convolutions(1000, new Pruning(n, m, bits)), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     private static async Task Check(Graph graph, Func<Target, CostTable> costs, PlanOptions? options = null)
     {

@@ -73,6 +73,28 @@ internal sealed record PackedCodes(
             : null;
     }
 
+    /// <summary>The same with the zeros before a weight instead of its position, where that makes fewer codes.</summary>
+    public static PackedCodes? OfGaps(DotProductOperator dot, TensorRange range, PackedCodes? inGroups)
+    {
+        if (GapCodes.TryEncode(dot) is not { } gaps || (inGroups is { IsQuick: true } && inGroups.Channels[0].Length <= gaps.Channels[0].Length))
+        {
+            return null;
+        }
+
+        var segments = gaps.Channels.Select(channel => PackedSegments.Cut(channel.Select(code => code >> gaps.GapBits), GapCodes.Step, range)).ToArray();
+        return segments.All(lengths => lengths is { Length: <= MaximumSegments })
+            ? new PackedCodes(
+                "conv2d_packed_gaps",
+                gaps.GapBits,
+                GroupCodes: 1,
+                gaps.Channels,
+                [.. segments.Select(lengths => lengths!.Value)],
+                IsQuick: true,
+                PackedBlocks.OfLanes,
+                Scratch(dot.ProductCount))
+            : null;
+    }
+
     /// <summary>Weights and positions apart, in lanes of 23 bits.</summary>
     public static PackedCodes? OfManyBits(DotProductOperator dot, TensorRange range) => WideCodes.TryEncode(dot, range) is { } wide
         ? new PackedCodes(

@@ -20,7 +20,8 @@ internal sealed class PackedConv2DKernel : IKernel
         }
 
         var range = InputRange(layer, conv);
-        return ((PackedCodes?[])[PackedCodes.OfFewBits(conv, range), PackedCodes.OfManyBits(conv, range), PackedCodes.OfPairs(conv)])
+        var inGroups = PackedCodes.OfFewBits(conv, range);
+        return ((PackedCodes?[])[inGroups, PackedCodes.OfGaps(conv, range, inGroups), PackedCodes.OfManyBits(conv, range), PackedCodes.OfPairs(conv)])
             .OfType<PackedCodes>()
             .Where(codes => codes.ScratchBytes <= MaximumScratchBytes)
             .Select(codes => Create(layer, conv, sum, codes));

@@ -278,8 +278,8 @@ typedef struct {
 /** @} */
 
 /**
- * Convolution of pruned weights: the kernels named `_packed`, `_packed_gaps` and `_packed_wide`, which have two sums in the
- * lanes of one register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
+ * Convolution of pruned weights: the kernels named `_packed`, `_packed_gaps`, `_packed_wide` and `_packed_wide_gaps`, which
+ * have two sums in the lanes of one register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
@@ -294,7 +294,8 @@ typedef struct {
  * The kernels named `_packed_wide` have codes of a byte for the weight alone. Before each 8 / position_bits of them, 4 or
  * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
  * that number. There are no segments: for any input, the sum of a channel's products, and of any part of them, has at
- * most 23 bits.
+ * most 23 bits. `_packed_wide_gaps` has the same with gaps instead of positions,
+ * and as many codes as `_packed_gaps` has.
  *
  * The kernels named `_pairs` and `_pairs_wide` are for numbers of input channels that are multiples of 4. Groups are of
  * four inputs, of which a channel keeps two, p and q, 0 <= p < q <= 3. The pair's number is 0 for 0 and 1, 1 for 0 and 2,
@@ -323,7 +324,7 @@ typedef struct {
     const int32_t *least_sums;  /**< [output_channels], see Saturation; NULL where sums are not saturated. */
     int32_t sum_span;           /**< see Saturation */
     const uint8_t *segments;    /**< see Segments */
-    int32_t position_bits;      /**< 1..4; gaps: 2 or 3; wide: 2 or 4; pairs: 2. */
+    int32_t position_bits;      /**< 1..4; gaps: 2 or 3; wide and wide gaps: 2 or 4; pairs: 2. */
     int32_t group_codes;        /**< 1..2^position_bits; gaps: 1; wide: a power of two, at most 8; pairs: 2. */
     int32_t channel_codes;      /**< bytes of a channel's codes, those that fill it up included. */
     int32_t batches;            /**< >= 1 */
@@ -559,6 +560,18 @@ void pqs_conv2d_packed_wide_single(const pqs_packed_conv2d_params *params,
                                    const int8_t *input,
                                    int8_t *output,
                                    void *scratch);
+
+/** @brief Convolution of pruned weights by gaps in wide lanes, `double` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_wide_gaps_double(const pqs_packed_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        void *scratch);
+
+/** @brief Convolution of pruned weights by gaps in wide lanes, `single` rounding. @copydetails pqs_conv2d_packed_double */
+void pqs_conv2d_packed_wide_gaps_single(const pqs_packed_conv2d_params *params,
+                                        const int8_t *input,
+                                        int8_t *output,
+                                        void *scratch);
 
 /**
  * @brief Convolution of pruned weights in pairs, `double` rounding.

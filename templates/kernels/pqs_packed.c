@@ -15,15 +15,24 @@ PQS_INLINE void pqs_packed_skip(const pqs_packed_conv2d_params *params, pqs_pack
     }
 }
 
-/** The word of two pixels' inputs, which are `lane` bits apart. */
+/** True where a word has one pixel: a constant where none has. */
+#define PQS_PACKED_IS_SINGLE(lane) (PQS_PACKED_WIDE_LANE == 32 && (lane) == 32)
+
+/** The word of two pixels' inputs, which are `lane` bits apart, or of the first. */
 PQS_INLINE uint32_t pqs_packed_word(int32_t low, int32_t high, int32_t lane)
 {
-    return ((uint32_t)high << lane) + (uint32_t)low;
+    return (PQS_PACKED_IS_SINGLE(lane) ? 0u : (uint32_t)high << lane) + (uint32_t)low;
 }
 
 /** Writes the words of four pixels' inputs in one row. */
 PQS_INLINE void pqs_packed_put(uint32_t *target, const int8_t *const sources[4], int32_t index, int32_t lane)
 {
+    if (PQS_PACKED_IS_SINGLE(lane)) {
+        for (int32_t pixel = 0; pixel < 4; pixel++) {
+            target[PQS_PACKED_WORDS * index + pixel] = (uint32_t)sources[pixel][index];
+        }
+        return;
+    }
     const uint32_t first = pqs_packed_word(sources[0][index], sources[1][index], lane);
     const uint32_t second = pqs_packed_word(sources[2][index], sources[3][index], lane);
 #if defined(PQS_THUMB2_LOOPS)
@@ -74,15 +83,11 @@ PQS_NOINLINE void pqs_packed_copy_16(const int8_t *const pixels[4], int32_t coun
     pqs_packed_copy(pixels, count, target, 16);
 }
 
-#if PQS_PACKED_WIDE_LANE != 16
 /** Writes the words of four pixels' inputs, one row each, into wide lanes. */
 PQS_NOINLINE void pqs_packed_copy_wide(const int8_t *const pixels[4], int32_t count, uint32_t *target)
 {
     pqs_packed_copy(pixels, count, target, PQS_PACKED_WIDE_LANE);
 }
-#else
-#define pqs_packed_copy_wide pqs_packed_copy_16
-#endif
 
 /** Writes the words of two pixels' inputs, one row each. */
 PQS_INLINE void
@@ -113,7 +118,7 @@ PQS_INLINE void pqs_packed_fill(uint32_t word, int32_t count, uint32_t *target)
 }
 
 /** Writes the words of two pixels' inputs, one row each; a pixel's address is NULL where padding stands for them. */
-PQS_NOINLINE void pqs_packed_gather_pair(
+PQS_INLINE void pqs_packed_gather_any_pair(
     const int8_t *low, const int8_t *high, int32_t count, int32_t padding, uint32_t *target, int32_t lane)
 {
     if (low != NULL && high != NULL) {
@@ -124,6 +129,31 @@ PQS_NOINLINE void pqs_packed_gather_pair(
         pqs_packed_copy_lane(high, lane, (uint32_t)padding, count, target);
     } else {
         pqs_packed_fill(pqs_packed_word(padding, padding, lane), count, target);
+    }
+}
+
+/* Out of line, and one for each kind of lanes, of which a model mostly has but one. So are others below. */
+
+PQS_NOINLINE void
+pqs_packed_gather_pair_16(const int8_t *low, const int8_t *high, int32_t count, int32_t padding, uint32_t *target)
+{
+    pqs_packed_gather_any_pair(low, high, count, padding, target, 16);
+}
+
+PQS_NOINLINE void
+pqs_packed_gather_pair_wide(const int8_t *low, const int8_t *high, int32_t count, int32_t padding, uint32_t *target)
+{
+    pqs_packed_gather_any_pair(low, high, count, padding, target, PQS_PACKED_WIDE_LANE);
+}
+
+/** The same in lanes of either kind. */
+PQS_INLINE void pqs_packed_gather_pair(
+    const int8_t *low, const int8_t *high, int32_t count, int32_t padding, uint32_t *target, int32_t lane)
+{
+    if (lane == 16) {
+        pqs_packed_gather_pair_16(low, high, count, padding, target);
+    } else {
+        pqs_packed_gather_pair_wide(low, high, count, padding, target);
     }
 }
 
@@ -163,6 +193,11 @@ PQS_INLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
             }
             if (inside) {
                 pqs_packed_copy_lanes(sources, channels, next, lane);
+            } else if (PQS_PACKED_IS_SINGLE(lane)) {
+                for (int32_t index = 0; index < 4; index++) {
+                    pqs_packed_gather_pair(sources[index], sources[index], channels, padding, next + index, lane);
+                    PQS_OPAQUE(index);
+                }
             } else {
                 pqs_packed_gather_pair(sources[0], sources[1], channels, padding, next, lane);
                 pqs_packed_gather_pair(sources[2], sources[3], channels, padding, next + 1, lane);
@@ -174,12 +209,12 @@ PQS_INLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
 }
 
 /** Writes the rows of four pixels, by rows of taps where nothing is outside the input. */
-PQS_NOINLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
-                                         const int8_t *input,
-                                         const pqs_packed_pixel pixels[4],
-                                         int32_t columns,
-                                         uint32_t *target,
-                                         int32_t lane)
+PQS_INLINE void pqs_packed_gather_any_four(const pqs_packed_conv2d_params *params,
+                                           const int8_t *input,
+                                           const pqs_packed_pixel pixels[4],
+                                           int32_t columns,
+                                           uint32_t *target,
+                                           int32_t lane)
 {
     const int32_t last_x = params->input_width - columns;
     const int32_t last_y = params->input_height - 1 - (params->kernel_height - 1) * params->dilation_height;
@@ -207,6 +242,61 @@ PQS_NOINLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
         target += params->kernel_width * params->input_channels * PQS_PACKED_WORDS;
     }
 }
+
+PQS_NOINLINE void pqs_packed_gather_four_16(const pqs_packed_conv2d_params *params,
+                                            const int8_t *input,
+                                            const pqs_packed_pixel pixels[4],
+                                            int32_t columns,
+                                            uint32_t *target)
+{
+    pqs_packed_gather_any_four(params, input, pixels, columns, target, 16);
+}
+
+PQS_NOINLINE void pqs_packed_gather_four_wide(const pqs_packed_conv2d_params *params,
+                                              const int8_t *input,
+                                              const pqs_packed_pixel pixels[4],
+                                              int32_t columns,
+                                              uint32_t *target)
+{
+    pqs_packed_gather_any_four(params, input, pixels, columns, target, PQS_PACKED_WIDE_LANE);
+}
+
+/** The same in lanes of either kind. */
+PQS_INLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
+                                       const int8_t *input,
+                                       const pqs_packed_pixel pixels[4],
+                                       int32_t columns,
+                                       uint32_t *target,
+                                       int32_t lane)
+{
+    if (lane == 16) {
+        pqs_packed_gather_four_16(params, input, pixels, columns, target);
+    } else {
+        pqs_packed_gather_four_wide(params, input, pixels, columns, target);
+    }
+}
+
+#if defined(PQS_THUMB1_LOOPS)
+
+/** Moves rows, and completes the last word, whose low lane is in r7. */
+#define PQS_PACKED_MOVE_RUN(add_high)                                                                                  \
+    __asm__ volatile(".syntax unified\n"                                                                               \
+                     "1:\n\t"                                                                                          \
+                     "ldm r0!, {r4, r5, r6, r7}\n\t"                                                                   \
+                     "stm r1!, {r4, r5, r6, r7}\n\t"                                                                   \
+                     "ldm r0!, {r4, r5, r6}\n\t"                                                                       \
+                     "stm r1!, {r4, r5, r6}\n\t"                                                                       \
+                     "movs r7, #0\n\t"                                                                                 \
+                     "ldrsb r7, [r2, r7]\n\t" add_high "stm r1!, {r7}\n\t"                                            \
+                     "adds r0, #4\n\t"                                                                                 \
+                     "adds r2, #1\n\t"                                                                                 \
+                     "cmp r2, r8\n\t"                                                                                  \
+                     "bne 1b\n\t"                                                                                      \
+                     : "+l"(from), "+l"(to), "+l"(next_low)                                                            \
+                     : "l"(distance), "h"(last)                                                                        \
+                     : "r4", "r5", "r6", "r7", "cc", "memory")
+
+#endif
 
 /**
  * Writes rows of which all words but the last are those of other rows, from their second word on.
@@ -240,25 +330,13 @@ PQS_INLINE void pqs_packed_move(
     register const int8_t *next_low __asm__("r2") = low;
     register uintptr_t distance __asm__("r3") = (uintptr_t)high - (uintptr_t)low;
     register const int8_t *last __asm__("r8") = low + count;
-    __asm__ volatile(".syntax unified\n"
-                     "1:\n\t"
-                     "ldm r0!, {r4, r5, r6, r7}\n\t"
-                     "stm r1!, {r4, r5, r6, r7}\n\t"
-                     "ldm r0!, {r4, r5, r6}\n\t"
-                     "ldrsb r7, [r2, r3]\n\t"
-                     "lsls r7, r7, %[lane]\n\t"
-                     "stm r1!, {r4, r5, r6}\n\t"
-                     "movs r4, #0\n\t"
-                     "ldrsb r4, [r2, r4]\n\t"
-                     "adds r7, r7, r4\n\t"
-                     "stm r1!, {r7}\n\t"
-                     "adds r0, #4\n\t"
-                     "adds r2, #1\n\t"
-                     "cmp r2, r8\n\t"
-                     "bne 1b\n\t"
-                     : "+l"(from), "+l"(to), "+l"(next_low)
-                     : "l"(distance), "h"(last), [lane] "i"(lane)
-                     : "r4", "r5", "r6", "r7", "cc", "memory");
+    if (PQS_PACKED_IS_SINGLE(lane)) {
+        PQS_PACKED_MOVE_RUN("");
+    } else {
+        PQS_PACKED_MOVE_RUN("ldrsb r5, [r2, r3]\n\t"
+                            "lsls r5, r5, #16\n\t"
+                            "adds r7, r7, r5\n\t");
+    }
 #else
     for (; count > 0; count--) {
         for (int32_t word = 1; word < PQS_PACKED_WORDS; word++) {
@@ -277,15 +355,11 @@ PQS_NOINLINE void pqs_packed_move_16(
     pqs_packed_move(source, low, high, count, target, 16);
 }
 
-#if PQS_PACKED_WIDE_LANE != 16
 PQS_NOINLINE void pqs_packed_move_wide(
     const uint32_t *source, const int8_t *low, const int8_t *high, int32_t count, uint32_t *target)
 {
     pqs_packed_move(source, low, high, count, target, PQS_PACKED_WIDE_LANE);
 }
-#else
-#define pqs_packed_move_wide pqs_packed_move_16
-#endif
 
 /** The same in lanes of either kind. */
 PQS_INLINE void pqs_packed_move_lanes(
@@ -317,26 +391,57 @@ PQS_INLINE void pqs_packed_move_padded(const pqs_packed_conv2d_params *params,
 }
 
 /** Writes the rows of taps behind the first `columns`, by moving those of taps that are as many columns before. */
-PQS_NOINLINE void pqs_packed_move_taps(const pqs_packed_conv2d_params *params,
-                                     const int8_t *input,
-                                     const pqs_packed_room *room,
-                                     int32_t columns,
-                                     int32_t lane)
+PQS_INLINE void pqs_packed_move_any_taps(const pqs_packed_conv2d_params *params,
+                                         const int8_t *input,
+                                         const pqs_packed_room *room,
+                                         int32_t columns,
+                                         int32_t lane)
 {
     const int32_t size = params->input_channels * PQS_PACKED_WORDS;
     uint32_t *target = room->rows;
     for (int32_t tap_y = 0; tap_y < params->kernel_height; tap_y++) {
         target += columns * size;
         for (int32_t tap_x = columns; tap_x < params->kernel_width; tap_x++) {
-            const int8_t *low = pqs_packed_tap(params, input, &room->pixels[2], tap_y, tap_x);
             const int8_t *high = pqs_packed_tap(params, input, &room->pixels[3], tap_y, tap_x);
+            const int8_t *low =
+                PQS_PACKED_IS_SINGLE(lane) ? high : pqs_packed_tap(params, input, &room->pixels[2], tap_y, tap_x);
             pqs_packed_move_padded(params, input, low, high, target - columns * size, target, lane);
             target += size;
         }
     }
 }
 
-/** Writes the rows of a block of which each half is of neighbours in a row. */
+PQS_NOINLINE void pqs_packed_move_taps_16(const pqs_packed_conv2d_params *params,
+                                          const int8_t *input,
+                                          const pqs_packed_room *room,
+                                          int32_t columns)
+{
+    pqs_packed_move_any_taps(params, input, room, columns, 16);
+}
+
+PQS_NOINLINE void pqs_packed_move_taps_wide(const pqs_packed_conv2d_params *params,
+                                            const int8_t *input,
+                                            const pqs_packed_room *room,
+                                            int32_t columns)
+{
+    pqs_packed_move_any_taps(params, input, room, columns, PQS_PACKED_WIDE_LANE);
+}
+
+/** The same in lanes of either kind. */
+PQS_INLINE void pqs_packed_move_taps(const pqs_packed_conv2d_params *params,
+                                     const int8_t *input,
+                                     const pqs_packed_room *room,
+                                     int32_t columns,
+                                     int32_t lane)
+{
+    if (lane == 16) {
+        pqs_packed_move_taps_16(params, input, room, columns);
+    } else {
+        pqs_packed_move_taps_wide(params, input, room, columns);
+    }
+}
+
+/** Writes the rows of a block of which each half, or the whole where words have one pixel, is of neighbours in a row. */
 PQS_INLINE void pqs_packed_gather_neighbours(
     const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_packed_room *room, int32_t lane)
 {
@@ -344,23 +449,26 @@ PQS_INLINE void pqs_packed_gather_neighbours(
     const int32_t distance = step / params->dilation_width;
     const int32_t columns = distance * params->dilation_width == step ? pqs_min(distance, params->kernel_width)
                                                                        : params->kernel_width;
-    room->pixels[0] = *room->low;
+    const int32_t words = PQS_PACKED_IS_SINGLE(lane) ? 4 : 2;
+    const pqs_packed_pixel *const low = PQS_PACKED_IS_SINGLE(lane) ? room->high : room->low;
+    room->pixels[0] = *low;
     room->pixels[1] = *room->high;
-    room->pixels[2] = *room->low;
+    room->pixels[2] = *low;
     room->pixels[3] = *room->high;
-    room->pixels[2].origin_x += step;
-    room->pixels[3].origin_x += step;
+    room->pixels[1].origin_x += PQS_PACKED_IS_SINGLE(lane) ? step : 0;
+    room->pixels[2].origin_x += words / 2 * step;
+    room->pixels[3].origin_x += (words - 1) * step;
     for (int32_t word = 0;;) {
         pqs_packed_gather_four(params, input, room->pixels, columns, room->rows + word, lane);
-        word += 2;
+        word += words;
         PQS_OPAQUE(word);
         if (word == PQS_PACKED_WORDS) {
             break;
         }
-        room->pixels[0].origin_x += 2 * step;
-        room->pixels[1].origin_x += 2 * step;
-        room->pixels[2].origin_x += 2 * step;
-        room->pixels[3].origin_x += 2 * step;
+        room->pixels[0].origin_x += words * step;
+        room->pixels[1].origin_x += words * step;
+        room->pixels[2].origin_x += words * step;
+        room->pixels[3].origin_x += words * step;
     }
     if (columns < params->kernel_width) {
         pqs_packed_move_taps(params, input, room, columns, lane);
@@ -399,14 +507,15 @@ PQS_INLINE int pqs_packed_is_flat(const pqs_packed_conv2d_params *params)
 PQS_INLINE void pqs_packed_gather_flat(const int8_t *input, int32_t channels, uint32_t *target, int32_t lane)
 {
     const int8_t *sources[4];
+    const int32_t words = PQS_PACKED_IS_SINGLE(lane) ? 4 : 2;
     sources[0] = input;
-    sources[1] = input + PQS_PACKED_WORDS * channels;
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word += 2) {
-        sources[2] = sources[0] + channels;
-        sources[3] = sources[1] + channels;
+    sources[1] = input + (PQS_PACKED_IS_SINGLE(lane) ? 1 : PQS_PACKED_WORDS) * channels;
+    for (int32_t word = 0; word < PQS_PACKED_WORDS; word += words) {
+        sources[2] = sources[0] + words / 2 * channels;
+        sources[3] = sources[1] + words / 2 * channels;
         pqs_packed_copy_lanes(sources, channels, target + word, lane);
-        sources[0] = sources[2] + channels;
-        sources[1] = sources[3] + channels;
+        sources[0] = sources[2] + words / 2 * channels;
+        sources[1] = sources[3] + words / 2 * channels;
         PQS_OPAQUE(word);
     }
 }
@@ -419,25 +528,31 @@ PQS_INLINE void pqs_packed_gather(const pqs_packed_conv2d_params *params,
                                   int32_t lane)
 {
     const int32_t count = block->count;
-    if (count == PQS_PACKED_PIXELS && pqs_packed_is_flat(params)) {
+    const int single = PQS_PACKED_IS_SINGLE(lane);
+    const int whole = count == (single ? PQS_PACKED_WORDS : PQS_PACKED_PIXELS);
+    if (whole && pqs_packed_is_flat(params)) {
         const int32_t channels = params->input_channels;
         pqs_packed_gather_flat(input + block->first * channels, channels, room->rows, lane);
         return;
     }
     pqs_packed_go_back(params, room->high, block->repeated);
-    *room->low = *room->high;
-    pqs_packed_skip(params, room->high);
-    if (count == PQS_PACKED_PIXELS && room->low->left_in_row >= PQS_PACKED_WORDS &&
+    if (!single) {
+        *room->low = *room->high;
+        pqs_packed_skip(params, room->high);
+    }
+    if (whole && (single || room->low->left_in_row >= PQS_PACKED_WORDS) &&
         room->high->left_in_row >= PQS_PACKED_WORDS) {
         pqs_packed_gather_neighbours(params, input, room, lane);
         return;
     }
-    for (int32_t word = 0; word < pqs_min(count, PQS_PACKED_WORDS); word += 2) {
+    const int32_t words = single ? 4 : 2;
+    for (int32_t word = 0; word < pqs_min(count, PQS_PACKED_WORDS); word += words) {
         for (int32_t index = 0; index < 4; index++) {
-            pqs_packed_pixel *next = index % 2 == 0 ? room->low : room->high;
+            pqs_packed_pixel *next = single || index % 2 != 0 ? room->high : room->low;
+            const int32_t number = single ? word + index : word + index / 2 + index % 2 * PQS_PACKED_WORDS;
             room->pixels[index] = *next;
             pqs_packed_advance(params, next);
-            if (word + index / 2 + index % 2 * PQS_PACKED_WORDS >= count) {
+            if (number >= count) {
                 /* A pixel that there is not is as good as outside the input. */
                 room->pixels[index].origin_y = params->input_height;
             }
@@ -455,8 +570,6 @@ void pqs_packed_gather_16(const pqs_packed_conv2d_params *params,
     pqs_packed_gather(params, input, room, block, 16);
 }
 
-#if PQS_PACKED_WIDE_LANE != 16
-
 void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
                             const int8_t *input,
                             const pqs_packed_room *room,
@@ -464,5 +577,3 @@ void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
 {
     pqs_packed_gather(params, input, room, block, PQS_PACKED_WIDE_LANE);
 }
-
-#endif

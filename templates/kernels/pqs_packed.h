@@ -20,21 +20,30 @@
 /** Bytes of the four rows of a group. */
 #define PQS_PACKED_GROUP 128
 
-/** Bits from one wide lane to the next: two of them need a sum of 64 bits, which is no lane of other cores. */
+/**
+ * Bits from one wide lane to the next: two of them need a sum of 64 bits. Where there are no products of 64 bits, a word
+ * has one pixel, and a block half as many.
+ */
 #if defined(PQS_NO_LONG_MULTIPLY)
-#define PQS_PACKED_WIDE_LANE 16
+#define PQS_PACKED_WIDE_LANE 32
+#define PQS_PACKED_WIDE_PIXELS PQS_PACKED_WORDS
 #else
 #define PQS_PACKED_WIDE_LANE 23
+#define PQS_PACKED_WIDE_PIXELS PQS_PACKED_PIXELS
 #endif
+
+/** What tells a code's position: in its group, or the zeros before it; see pqs_kernels.h, "Codes". */
+#define PQS_PACKED_BY_GROUPS 0
+#define PQS_PACKED_BY_GAPS 1
 
 /* ---- Rows ---- */
 
 /** What a kernel works in. */
 typedef struct {
-    pqs_packed_pixel *low;    /* the next pixel in a low lane */
-    pqs_packed_pixel *high;   /* likewise */
+    pqs_packed_pixel *low;    /* the next pixel in a low lane, where words have two */
+    pqs_packed_pixel *high;   /* the next one in a high lane, or of all */
     pqs_packed_pixel *pixels; /* four, whose inputs are laid out; where sums and their list are later */
-    int32_t *sums;            /* of the pixels of a block, word by word: of the low lane, then of the high one */
+    int32_t *sums;            /* of the pixels of a block: of the first and of the first of the second half, and so on */
     uint32_t *rows;
 } pqs_packed_room;
 
@@ -68,15 +77,17 @@ typedef struct {
     int32_t count;
     int32_t repeated; /* how many of these pixels the block before has too */
     int32_t all;      /* pixels of the output */
+    int32_t pixels;   /* of a whole block */
 } pqs_packed_blocks;
 
 /** The first block. */
-PQS_INLINE pqs_packed_blocks pqs_packed_first_block(const pqs_packed_conv2d_params *params)
+PQS_INLINE pqs_packed_blocks pqs_packed_first_block(const pqs_packed_conv2d_params *params, int32_t pixels)
 {
     pqs_packed_blocks blocks;
+    blocks.pixels = pixels;
     blocks.first = 0;
     blocks.all = params->batches * params->output_height * params->output_width;
-    blocks.count = pqs_min(blocks.all, PQS_PACKED_PIXELS);
+    blocks.count = pqs_min(blocks.all, pixels);
     blocks.repeated = 0;
     return blocks;
 }
@@ -99,14 +110,10 @@ void pqs_packed_gather_16(const pqs_packed_conv2d_params *params,
                           const pqs_packed_room *room,
                           const pqs_packed_blocks *block);
 
-/* The same in wide lanes. */
-#if PQS_PACKED_WIDE_LANE != 16
+/** The same in wide lanes. */
 void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
                             const int8_t *input,
                             const pqs_packed_room *room,
                             const pqs_packed_blocks *block);
-#else
-#define pqs_packed_gather_wide pqs_packed_gather_16
-#endif
 
 #endif /* PQS_PACKED_H */

@@ -22,10 +22,6 @@
 /** What the low lane starts at. */
 #define PQS_PACKED_START 0x8000u
 
-/** What tells a code's position: in its group, or the zeros before it; see pqs_kernels.h, "Codes". */
-#define PQS_PACKED_BY_GROUPS 0
-#define PQS_PACKED_BY_GAPS 1
-
 /** True where groups are of four inputs with one or two codes: segments are counted in four codes then. */
 PQS_INLINE int pqs_packed_is_quick(const pqs_packed_conv2d_params *params)
 {
@@ -43,22 +39,6 @@ PQS_INLINE uint32_t pqs_packed_bound(const uint8_t *segments, int32_t bias)
     (void)bias;
     return PQS_PACKED_UNBOUNDED;
 #endif
-}
-
-/** Writes the outputs of a channel. */
-PQS_INLINE void pqs_packed_write_channel(const pqs_packed_conv2d_params *params,
-                                         int32_t channel,
-                                         int32_t *sums,
-                                         uint32_t bound,
-                                         int32_t count,
-                                         int8_t *output,
-                                         int rounding)
-{
-    if (rounding == PQS_ROUNDING_DOUBLE) {
-        pqs_packed_write_double(params, channel, sums, bound, count, output);
-    } else {
-        pqs_packed_write_single(params, channel, sums, bound, count, output);
-    }
 }
 
 /**
@@ -131,17 +111,24 @@ PQS_INLINE void pqs_packed_sum(const pqs_packed_conv2d_params *params,
     }
 }
 
+/** Sums up a channel: pqs_packed_sum of codes in groups or by gaps. */
+typedef void pqs_packed_summing(const pqs_packed_conv2d_params *params,
+                                const int8_t *codes,
+                                const uint8_t *segments,
+                                int32_t bias,
+                                const pqs_packed_room *room);
+
 /** Computes a layer of any codes. */
 PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
                                    const int8_t *input,
                                    int8_t *output,
                                    void *scratch,
                                    int rounding,
-                                   int positions)
+                                   pqs_packed_summing *sum)
 {
     const pqs_packed_room room = pqs_packed_begin(params, scratch);
     const int32_t channels = params->output_channels;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *const target = output + blocks.first * channels;
         const int8_t *codes = params->weights;
         const uint8_t *segments = params->segments;
@@ -149,8 +136,8 @@ PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
         for (int32_t channel = 0; channel < channels; channel++) {
             const int32_t bias = params->bias[channel];
             const uint32_t bound = pqs_packed_bound(segments, bias);
-            pqs_packed_sum(params, codes, segments, bias, &room, positions);
-            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target + channel, rounding);
+            sum(params, codes, segments, bias, &room);
+            pqs_packed_write_channel(params, channel, room.sums, bound, &blocks, target + channel, rounding);
             codes += params->channel_codes;
             if (segments != NULL) {
                 segments += *segments;
@@ -446,14 +433,20 @@ PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rou
     return 1;
 }
 
-/** Computes a layer of groups of four inputs with one or two codes, or of codes with two or three bits for the zeros before. */
+/**
+ * Computes a layer of groups of four inputs with one or two codes, or of gaps.
+ *
+ * @param sum what sums up a channel where there are no loops in assembly.
+ */
 PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                                const int8_t *input,
                                int8_t *output,
                                void *scratch,
                                int rounding,
-                               int positions)
+                               int positions,
+                               pqs_packed_summing *sum)
 {
+    (void)sum;
     const pqs_packed_room room = pqs_packed_begin(params, scratch);
     pqs_packed_walk walk;
     const pqs_packed_walk *const address = &walk;
@@ -464,7 +457,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
     walk.rows = room.rows;
     walk.sums = room.sums;
     walk.fresh = pqs_packed_fresh;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *const target = output + blocks.first * channels;
         const int at_once = writes && blocks.count == PQS_PACKED_PIXELS;
         walk.bias = params->bias;
@@ -488,7 +481,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
             if (at_once) {
                 break;
             }
-            pqs_packed_write_channel(params, channel, room.sums, PQS_PACKED_UNBOUNDED, blocks.count, target + channel, rounding);
+            pqs_packed_write_channel(params, channel, room.sums, PQS_PACKED_UNBOUNDED, &blocks, target + channel, rounding);
         }
         pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
     }
@@ -690,19 +683,25 @@ typedef struct {
                      : [channel_codes] "m"(channel_codes), [rows] "m"(room.rows), [sums] "m"(room.sums)           \
                      : "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "lr", "cc", "memory")
 
-/** Computes a layer of groups of four inputs with one or two codes, or of codes with two or three bits for the zeros before. */
+/**
+ * Computes a layer of groups of four inputs with one or two codes, or of gaps.
+ *
+ * @param sum what sums up a channel where there are no loops in assembly.
+ */
 PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                                const int8_t *input,
                                int8_t *output,
                                void *scratch,
                                int rounding,
-                               int positions)
+                               int positions,
+                               pqs_packed_summing *sum)
 {
+    (void)sum;
     const pqs_packed_room room = pqs_packed_begin(params, scratch);
     pqs_packed_walk walk;
     const int32_t channels = params->output_channels;
     const int32_t channel_codes = params->channel_codes;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *target = output + blocks.first * channels;
         const int8_t *codes = params->weights;
         walk.bias = params->bias;
@@ -723,7 +722,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                 PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
             }
             codes += channel_codes;
-            pqs_packed_write_channel(params, channel, room.sums, bound, blocks.count, target, rounding);
+            pqs_packed_write_channel(params, channel, room.sums, bound, &blocks, target, rounding);
             target++;
         }
         pqs_clamp_elements(
@@ -739,9 +738,11 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                                int8_t *output,
                                void *scratch,
                                int rounding,
-                               int positions)
+                               int positions,
+                               pqs_packed_summing *sum)
 {
-    pqs_packed_run_any(params, input, output, scratch, rounding, positions);
+    (void)positions;
+    pqs_packed_run_any(params, input, output, scratch, rounding, sum);
 }
 
 #endif

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "pqs_packed_outputs.h"
 
+/** Pixels of half a block: a constant where all blocks are alike. */
+#if defined(PQS_NO_LONG_MULTIPLY)
+#define PQS_PACKED_HALF(block) ((block)->pixels / 2)
+#else
+#define PQS_PACKED_HALF(block) (PQS_PACKED_PIXELS / 2)
+#endif
+
 #if !defined(PQS_NO_LONG_MULTIPLY)
 
 /** Writes the outputs of a channel whose shift is moderate; for double rounding its sums are, too. */
@@ -9,14 +16,15 @@ PQS_INLINE void pqs_packed_write_moderate(const pqs_packed_conv2d_params *params
                                           const int32_t *sums,
                                           int8_t *output,
                                           int32_t step,
+                                          int32_t half,
                                           int rounding)
 {
     const pqs_moderate_factors factors = pqs_make_moderate_factors(
         params->multipliers[channel], params->shifts[channel], params->output_zero_point, rounding);
     const int32_t scale = pqs_moderate_scale(rounding);
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+    for (int32_t left = half; left > 0; left--) {
         output[0] = (int8_t)pqs_requantize_moderate(sums[0] * scale, &factors, rounding);
-        output[PQS_PACKED_WORDS * step] = (int8_t)pqs_requantize_moderate(sums[1] * scale, &factors, rounding);
+        output[half * step] = (int8_t)pqs_requantize_moderate(sums[1] * scale, &factors, rounding);
         sums += 2;
         output += step;
         PQS_OPAQUE(output);
@@ -31,17 +39,18 @@ PQS_INLINE void pqs_packed_write_any(const pqs_packed_conv2d_params *params,
                                      const int32_t *sums,
                                      int8_t *output,
                                      int32_t step,
+                                     int32_t half,
                                      int rounding)
 {
     const int32_t multiplier = params->multipliers[channel];
     const int32_t shift = params->shifts[channel];
     const int32_t zero_point = params->output_zero_point;
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+    for (int32_t left = half; left > 0; left--) {
         output[0] = (int8_t)pqs_requantize(sums[0], multiplier, shift, zero_point, rounding);
-        output[PQS_PACKED_WORDS * step] = (int8_t)pqs_requantize(sums[1], multiplier, shift, zero_point, rounding);
+        output[half * step] = (int8_t)pqs_requantize(sums[1], multiplier, shift, zero_point, rounding);
         sums += 2;
         output += step;
-        PQS_OPAQUE(word);
+        PQS_OPAQUE(left);
     }
 }
 
@@ -53,17 +62,18 @@ PQS_INLINE void pqs_packed_write_short(const pqs_packed_conv2d_params *params,
                                        const int32_t *sums,
                                        int8_t *output,
                                        int32_t step,
+                                       int32_t half,
                                        int rounding)
 {
     const int32_t factor = pqs_short_factor(params->multipliers[channel], rounding);
     const int32_t shift = params->shifts[channel];
     const int32_t zero_point = params->output_zero_point;
-    for (int32_t word = 0; word < PQS_PACKED_WORDS; word++) {
+    for (int32_t left = half; left > 0; left--) {
         output[0] = (int8_t)pqs_requantize_short(sums[0], factor, shift, zero_point, rounding);
-        output[PQS_PACKED_WORDS * step] = (int8_t)pqs_requantize_short(sums[1], factor, shift, zero_point, rounding);
+        output[half * step] = (int8_t)pqs_requantize_short(sums[1], factor, shift, zero_point, rounding);
         sums += 2;
         output += step;
-        PQS_OPAQUE(word);
+        PQS_OPAQUE(left);
     }
 }
 
@@ -177,7 +187,7 @@ pqs_packed_make_product(int32_t multiplier, int32_t shift, int32_t zero_point, u
  * @return its end.
  */
 PQS_INLINE uint8_t *pqs_packed_write_products(
-    const int32_t *sums, const pqs_packed_product *product, int8_t *output, int32_t step, uint8_t *list)
+    const int32_t *sums, const pqs_packed_product *product, int8_t *output, int32_t step, int32_t half, uint8_t *list)
 {
 #if defined(PQS_THUMB1_LOOPS)
     /* In assembly, to keep all numbers in registers. The compiler may use lr for a jump at any time in between. */
@@ -186,8 +196,8 @@ PQS_INLINE uint8_t *pqs_packed_write_products(
     register uint8_t *doubtful __asm__("r12") = list;
     register int32_t multiplier __asm__("r2") = product->multiplier;
     register int32_t before __asm__("r3") = product->before;
-    register int32_t upper __asm__("r4") = PQS_PACKED_WORDS * step;
-    register const int32_t *end __asm__("r7") = sums + PQS_PACKED_PIXELS;
+    register int32_t upper __asm__("r4") = half * step;
+    register const int32_t *end __asm__("r7") = sums + 2 * half;
     register int32_t addend __asm__("r8") = product->addend;
     register uint32_t certain __asm__("r9") = product->certain;
     register int32_t distance __asm__("r10") = step;
@@ -199,8 +209,8 @@ PQS_INLINE uint8_t *pqs_packed_write_products(
     }
     return doubtful;
 #else
-    for (int32_t index = 0; index < PQS_PACKED_PIXELS; index++) {
-        int8_t *target = output + (index / 2 + index % 2 * PQS_PACKED_WORDS) * step;
+    for (int32_t index = 0; index < 2 * half; index++) {
+        int8_t *target = output + (index / 2 + index % 2 * half) * step;
         const int32_t sum = sums[index];
         if (product->limit != 0 && (uint32_t)sum + (uint32_t)product->limit >= 2u * (uint32_t)product->limit) {
             *target = sum < 0 ? INT8_MIN : INT8_MAX;
@@ -223,18 +233,19 @@ PQS_INLINE void pqs_packed_write_quick(const pqs_packed_conv2d_params *params,
                                        int32_t *sums,
                                        uint32_t bound,
                                        int8_t *output,
-                                       int32_t step)
+                                       int32_t step,
+                                       int32_t half)
 {
     const int32_t multiplier = params->multipliers[channel];
     const int32_t shift = params->shifts[channel];
     const int32_t zero_point = params->output_zero_point;
     const pqs_packed_product product = pqs_packed_make_product(multiplier, shift, zero_point, bound);
     uint8_t *const list = pqs_packed_list(sums);
-    uint8_t *end = pqs_packed_write_products(sums, &product, output, step, list);
+    uint8_t *end = pqs_packed_write_products(sums, &product, output, step, half, list);
     while (end != list) {
         const uint32_t distance = (uint32_t)*--end - (uint32_t)((uintptr_t)sums & 0xFFu);
         const int32_t index = (int32_t)(distance & 0xFFu) / 4 - 1;
-        output[(index / 2 + index % 2 * PQS_PACKED_WORDS) * step] =
+        output[(index / 2 + index % 2 * half) * step] =
             (int8_t)pqs_requantize(sums[index], multiplier, shift, zero_point, PQS_ROUNDING_SINGLE);
     }
 }
@@ -246,41 +257,43 @@ PQS_INLINE void pqs_packed_write(const pqs_packed_conv2d_params *params,
                                  int32_t channel,
                                  int32_t *sums,
                                  uint32_t bound,
-                                 int32_t count,
+                                 const pqs_packed_blocks *block,
                                  int8_t *output,
                                  int rounding)
 {
-    int8_t block[PQS_PACKED_PIXELS];
-    const int whole = count == PQS_PACKED_PIXELS;
+    int8_t outputs[PQS_PACKED_PIXELS];
+    const int32_t count = block->count;
+    const int32_t half = PQS_PACKED_HALF(block);
+    const int whole = count == 2 * half;
     const int32_t step = whole ? params->output_channels : 1;
-    int8_t *target = whole ? output : block;
-    for (int32_t pixel = count; pixel < PQS_PACKED_PIXELS; pixel++) {
+    int8_t *target = whole ? output : outputs;
+    for (int32_t pixel = count; pixel < 2 * half; pixel++) {
         /* What else such a sum is may be more than there is an output for. */
-        sums[pixel % PQS_PACKED_WORDS * 2 + pixel / PQS_PACKED_WORDS] = 0;
+        sums[pixel % half * 2 + pixel / half] = 0;
     }
     const int32_t shift = params->shifts[channel];
 #if defined(PQS_NO_LONG_MULTIPLY)
     if (rounding == PQS_ROUNDING_SINGLE && pqs_packed_has_product(shift)) {
-        pqs_packed_write_quick(params, channel, sums, bound, target, step);
+        pqs_packed_write_quick(params, channel, sums, bound, target, step, half);
     } else if (pqs_is_short(params->multipliers[channel], shift, rounding)) {
-        pqs_packed_write_short(params, channel, sums, target, step, rounding);
+        pqs_packed_write_short(params, channel, sums, target, step, half, rounding);
     } else {
-        pqs_packed_write_any(params, channel, sums, target, step, rounding);
+        pqs_packed_write_any(params, channel, sums, target, step, half, rounding);
     }
 #else
     (void)bound;
     /* The scratch has no room for so many products that they would make sums that are not moderate. */
     if (pqs_shifts_moderately(shift, rounding) &&
         (rounding == PQS_ROUNDING_SINGLE || pqs_is_moderate(params->bias[channel]))) {
-        pqs_packed_write_moderate(params, channel, sums, target, step, rounding);
+        pqs_packed_write_moderate(params, channel, sums, target, step, half, rounding);
     } else {
-        pqs_packed_write_any(params, channel, sums, target, step, rounding);
+        pqs_packed_write_any(params, channel, sums, target, step, half, rounding);
     }
 #endif
     if (!whole) {
         for (int32_t pixel = 0; pixel < count; pixel++) {
             /* cppcheck-suppress uninitvar ; written through target */
-            *output = block[pixel];
+            *output = outputs[pixel];
             output += params->output_channels;
         }
     }
@@ -290,18 +303,18 @@ void pqs_packed_write_double(const pqs_packed_conv2d_params *params,
                              int32_t channel,
                              int32_t *sums,
                              uint32_t bound,
-                             int32_t count,
+                             const pqs_packed_blocks *block,
                              int8_t *output)
 {
-    pqs_packed_write(params, channel, sums, bound, count, output, PQS_ROUNDING_DOUBLE);
+    pqs_packed_write(params, channel, sums, bound, block, output, PQS_ROUNDING_DOUBLE);
 }
 
 void pqs_packed_write_single(const pqs_packed_conv2d_params *params,
                              int32_t channel,
                              int32_t *sums,
                              uint32_t bound,
-                             int32_t count,
+                             const pqs_packed_blocks *block,
                              int8_t *output)
 {
-    pqs_packed_write(params, channel, sums, bound, count, output, PQS_ROUNDING_SINGLE);
+    pqs_packed_write(params, channel, sums, bound, block, output, PQS_ROUNDING_SINGLE);
 }

@@ -16,12 +16,13 @@
  * Writes the outputs of a channel, those of its sums as they are.
  *
  * @param sums of which none is greater than `bound`, nor less than -`bound`.
+ * @param block the pixels that they are of.
  */
 void pqs_packed_write_double(const pqs_packed_conv2d_params *params,
                              int32_t channel,
                              int32_t *sums,
                              uint32_t bound,
-                             int32_t count,
+                             const pqs_packed_blocks *block,
                              int8_t *output);
 
 /** The same with single rounding. */
@@ -29,7 +30,23 @@ void pqs_packed_write_single(const pqs_packed_conv2d_params *params,
                              int32_t channel,
                              int32_t *sums,
                              uint32_t bound,
-                             int32_t count,
+                             const pqs_packed_blocks *block,
                              int8_t *output);
+
+/** The same with a rounding, a constant. */
+PQS_INLINE void pqs_packed_write_channel(const pqs_packed_conv2d_params *params,
+                                         int32_t channel,
+                                         int32_t *sums,
+                                         uint32_t bound,
+                                         const pqs_packed_blocks *block,
+                                         int8_t *output,
+                                         int rounding)
+{
+    if (rounding == PQS_ROUNDING_DOUBLE) {
+        pqs_packed_write_double(params, channel, sums, bound, block, output);
+    } else {
+        pqs_packed_write_single(params, channel, sums, bound, block, output);
+    }
+}
 
 #endif /* PQS_PACKED_OUTPUTS_H */

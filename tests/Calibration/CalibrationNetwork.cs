@@ -54,6 +54,8 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("4:16, 4 bits", 4, 4, 16, 1), "conv2d_packed_any"),
         Exact(new("4:8, 6 bits", 6, 4, 8, 1), "conv2d_packed_gaps"),
         Exact(new("1:8, 5 bits", 5, 1, 8, 1), "conv2d_packed_gaps"),
+        Exact(new("2:4, 8 bits", 8, 2, 4, 1), "conv2d_packed_wide_gaps"),
+        Exact(new("1:8, 8 bits", 8, 1, 8, 1), "conv2d_packed_wide_gaps"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "conv2d_packed_wide"),
         Exact(new("2:16, 8 bits", 8, 2, 16, 1), "conv2d_packed_wide_any"),
         Exact(new("2:4, 6 bits", 6, 2, 4, 1), "conv2d_pairs"),

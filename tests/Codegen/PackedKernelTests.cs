@@ -31,7 +31,7 @@ internal sealed class PackedKernelTests
         string[] wanted =
         [
             "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_gaps_double", "pqs_conv2d_packed_gaps_single",
-            "pqs_conv2d_packed_wide_double", "pqs_conv2d_packed_wide_single",
+            "pqs_conv2d_packed_wide_gaps_double", "pqs_conv2d_packed_wide_gaps_single",
             "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
             "pqs_fully_connected_packed_by2_double", "pqs_fully_connected_packed_by2_single",
             "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
@@ -67,10 +67,14 @@ internal sealed class PackedKernelTests
     [TestCase("gcc", 3, 8, 6)]
     [TestCase("clang-16", 5, 16, 3)]
     [TestCase("clang-16", 1, 32, 4)]
+    [TestCase("gcc", 4, 8, 8)]
+    [TestCase("gcc", 1, 4, 8)]
+    [TestCase("clang-16", 2, 4, 8)]
     public void Convolutions_by_gaps(string compiler, int n, int m, int bits)
     {
         Tools.Require(compiler);
-        var only = Targeted.Only("conv2d_packed_gaps");
+        var kernel = bits > 6 ? "conv2d_packed_wide_gaps" : "conv2d_packed_gaps";
+        var only = Targeted.Only(kernel);
         int[] depths = [.. Enumerable.Range(4, 33), 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 1024];
         ImmutableArray<ModelCase> cases =
         [
@@ -82,7 +86,7 @@ internal sealed class PackedKernelTests
         var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
         foreach (var rounding in (string[])["double", "single"])
         {
-            Assert.That(functions.Count(function => function == $"pqs_conv2d_packed_gaps_{rounding}"), Is.GreaterThan(10));
+            Assert.That(functions.Count(function => function == $"pqs_{kernel}_{rounding}"), Is.GreaterThan(10));
         }
     }
 

@@ -43,30 +43,49 @@ internal sealed class PackedWeightsTests
     {
         var dice = new Dice(new PCG(30, (uint)number));
         var dot = Layer(dice, Pruning.Any(dice), dice.Between(1, 200), dice.Between(1, 9));
-        if (GapCodes.TryEncode(dot) is not { } gaps)
+        var kept = Enumerable.Range(0, dot.OutputChannels).Max(channel => Enumerable.Range(0, dot.ProductCount).Count(k => dot.Weight(channel, k) != 0));
+        var isSmall = kept + GapCodes.Step <= dot.ProductCount / 2;
+        if (GapCodes.OfFewBits(dot) is { } few)
         {
-            var kept = Enumerable.Range(0, dot.OutputChannels).Max(channel => Enumerable.Range(0, dot.ProductCount).Count(k => dot.Weight(channel, k) != 0));
-            Assert.That(dot.Weights.Any(weight => weight is < -32 or > 31) || kept + GapCodes.Step > dot.ProductCount / 2);
-            return;
+            Check(few, channel => channel.Select(code => (code >> few.GapBits, code & ((1 << few.GapBits) - 1))));
+        }
+        else
+        {
+            Assert.That(!isSmall || dot.Weights.Any(weight => weight is < -32 or > 31));
         }
 
-        var weights = new sbyte[dot.Weights.Length];
-        Assert.That(gaps.Channels.Select(channel => channel.Length), Is.All.EqualTo(gaps.Channels[0].Length).And.All.LessThan(dot.ProductCount));
-        Assert.That(gaps.Channels[0].Length % GapCodes.Step, Is.Zero);
-        for (var channel = 0; channel < dot.OutputChannels; channel++)
+        if (GapCodes.OfManyBits(dot, new TensorRange(-128, 127)) is { } many)
         {
-            var next = 0;
-            foreach (var code in gaps.Channels[channel])
+            var each = 8 / many.GapBits;
+            Check(many, channel => channel.Chunk(1 + each).SelectMany(part => part[1..].Select((weight, index) => (weight, (part[0] >> (many.GapBits * index)) & ((1 << many.GapBits) - 1)))));
+        }
+        else
+        {
+            Assert.That(!isSmall);
+        }
+
+        void Check(GapCodes gaps, Func<IEnumerable<int>, IEnumerable<(int Weight, int Gap)>> read)
+        {
+            var weights = new sbyte[dot.Weights.Length];
+            Assert.That(gaps.Codes, Is.LessThan(dot.ProductCount));
+            Assert.That(gaps.Codes % GapCodes.Step, Is.Zero);
+            for (var channel = 0; channel < dot.OutputChannels; channel++)
             {
-                next += code & ((1 << gaps.GapBits) - 1);
-                weights[dot.WeightIndex(channel, next)] = (sbyte)(code >> gaps.GapBits);
-                next++;
+                var next = 0;
+                var codes = read(gaps.Channels[channel]).ToArray();
+                Assert.That(codes, Has.Length.EqualTo(gaps.Codes));
+                foreach (var (weight, gap) in codes)
+                {
+                    next += gap;
+                    weights[dot.WeightIndex(channel, next)] = (sbyte)weight;
+                    next++;
+                }
+
+                Assert.That(next, Is.LessThanOrEqualTo(dot.ProductCount));
             }
 
-            Assert.That(next, Is.LessThanOrEqualTo(dot.ProductCount));
+            Assert.That(weights, Is.EqualTo(dot.Weights));
         }
-
-        Assert.That(weights, Is.EqualTo(dot.Weights));
     }
 
     /// <summary>Read as pqs_kernels.h says.</summary>

@@ -17,7 +17,7 @@ internal sealed class RandomLayersOnCoresTests
     private const int Layers = 32;
 
     /// <summary>A network with every kernel.</summary>
-    private const uint First = 2;
+    private const uint First = 7;
 
     /// <summary>In long runs all; else one for each tier of the kernels.</summary>
     private static readonly string[] Cores = IsLong
@@ -41,7 +41,7 @@ internal sealed class RandomLayersOnCoresTests
     [Test]
     public void A_network_has_every_kernel_of_pruned_weights()
     {
-        string[] kernels = ["pqs_conv2d_packed_wide_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_conv2d_packed_gaps_", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_", "pqs_depthwise_conv2d_packed_"];
+        string[] kernels = ["pqs_conv2d_packed_wide_gaps_", "pqs_conv2d_packed_s", "pqs_conv2d_packed_d", "pqs_conv2d_packed_gaps_", "pqs_fully_connected_packed_", "pqs_fully_connected_sparse_", "pqs_depthwise_conv2d_packed_"];
         string[] functions = [.. ModelBatch.Plan(PrunedNetworks.Many(First, Layers)).Steps.Select(step => step.Call?.Function).OfType<string>()];
         Assert.That(kernels.Where(kernel => !functions.Any(function => function.StartsWith(kernel, StringComparison.Ordinal))), Is.Empty);
     }
@@ -63,6 +63,10 @@ internal sealed class RandomLayersOnCoresTests
     [TestCase(2, 4, 8, "conv2d_pairs_wide")]
     [TestCase(4, 8, 6, "conv2d_packed_gaps")]
     [TestCase(1, 8, 5, "conv2d_packed_gaps")]
+    [TestCase(4, 8, 8, "conv2d_packed_wide_gaps")]
+    [TestCase(2, 4, 8, "conv2d_packed_wide")]
+    [TestCase(3, 16, 8, "conv2d_packed_wide")]
+    [TestCase(2, 8, 5, "conv2d_packed")]
     public Task Convolutions_by_one_kernel(int n, int m, int bits, string kernel) =>
         Check(PrunedNetworks.Convolutions(1000, new Pruning(n, m, bits)), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 

@@ -1,43 +1,77 @@
 using System.Collections.Immutable;
+using Pqs.Reference.Model;
 using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Pruned weights of few bits, each as one byte, weight · 2^GapBits + the number of inputs left out before it: the relative indices of "Deep Compression"
-/// (arXiv 1510.00149). Where more are left out than the bits can tell, and where a channel has fewer codes than others, some zeros have codes too.
+/// Pruned weights with the number of inputs left out before each: the relative indices of "Deep Compression" (arXiv 1510.00149). Where more are left out than the
+/// bits can tell, and where a channel has fewer codes than others, some zeros have codes too.
 /// </summary>
-/// <param name="GapBits">2 or 3.</param>
-/// <param name="Channels">By channel: its codes, in natural order, equally many and a multiple of <see cref="Step"/>.</param>
-internal sealed record GapCodes(int GapBits, ImmutableArray<ImmutableArray<int>> Channels)
+/// <param name="GapBits">2, 3 or 4.</param>
+/// <param name="Codes">Of a channel, a multiple of <see cref="Step"/>.</param>
+/// <param name="Channels">By channel: its bytes.</param>
+internal sealed record GapCodes(int GapBits, int Codes, ImmutableArray<ImmutableArray<int>> Channels)
 {
     /// <summary>Codes that a kernel takes at once.</summary>
     public const int Step = 4;
 
-    private const int MinimumGapBits = 2;
+    /// <summary>Of a byte, with the weight.</summary>
+    private static readonly ImmutableArray<int> BitsOfGap = [2, 3];
 
-    private const int MaximumGapBits = 3;
+    /// <summary>Of a byte, with other gaps.</summary>
+    private static readonly ImmutableArray<int> BitsOfGapsApart = [2, 4];
 
-    /// <summary>The bits that make the fewest codes, of equals the fewest bits; null where there would be no fewer codes than weights, or weights have too many bits.</summary>
-    public static GapCodes? TryEncode(DotProductOperator dot)
+    /// <summary>
+    /// A byte for each code, weight · 2^GapBits + gap, with the bits that make the fewest codes, of equals the fewest bits; null where there would be no fewer codes
+    /// than weights, or weights have too many bits.
+    /// </summary>
+    public static GapCodes? OfFewBits(DotProductOperator dot)
     {
-        var best = Enumerable.Range(MinimumGapBits, MaximumGapBits - MinimumGapBits + 1)
-            .Where(bits => dot.Weights.All(weight => weight << bits is >= sbyte.MinValue and <= sbyte.MaxValue))
-            .Select(bits => (Bits: bits, Coded: Enumerable.Range(0, dot.OutputChannels).Select(channel => Needed(dot, channel, bits)).ToArray()))
-            .Select(candidate => (candidate.Bits, candidate.Coded, Codes: (Math.Max(1, candidate.Coded.Max(coded => coded.Count)) + Step - 1) / Step * Step))
-            .OrderBy(candidate => candidate.Codes)
+        var (least, greatest) = dot.Weights.Aggregate((Least: 0, Greatest: 0), (range, weight) => (Math.Min(range.Least, weight), Math.Max(range.Greatest, weight)));
+        return BitsOfGap
+            .Where(bits => least << bits >= sbyte.MinValue && greatest << bits <= sbyte.MaxValue)
+            .Select(bits => (Bits: bits, Codes: CountCodes(dot, bits)))
+            .Where(form => form.Codes < dot.ProductCount)
+            .OrderBy(form => form.Codes)
+            .Take(1)
+            .Select(form => Encode(dot, form.Bits, form.Codes, channel => [.. channel.Select(code => (code.Weight << form.Bits) + code.Gap)]))
             .FirstOrDefault();
-        return best.Codes == 0 || best.Codes >= dot.ProductCount
-            ? null
-            : new GapCodes(best.Bits, [.. best.Coded.Select((coded, channel) => Encode(dot, channel, Fill(coded, best.Codes), best.Bits))]);
     }
 
-    /// <summary>The inputs of a channel that must have codes: those of weights that are not zero, and some between where too many are left out.</summary>
-    private static SortedSet<int> Needed(DotProductOperator dot, int channel, int bits)
+    /// <summary>
+    /// For each 8 / GapBits codes a byte with their gaps, the first in its lowest bits, then their weights, with the bits that make the fewest bytes; null where that is
+    /// no smaller than dense weights, or where a channel's sum may have too many bits.
+    /// </summary>
+    /// <param name="dot">The layer.</param>
+    /// <param name="range">The input's quantized values, padding included.</param>
+    public static GapCodes? OfManyBits(DotProductOperator dot, TensorRange range) => !WideCodes.Fits(dot, range)
+        ? null
+        : BitsOfGapsApart
+            .Select(bits => (Bits: bits, Codes: CountCodes(dot, bits)))
+            .Select(form => (form.Bits, form.Codes, Bytes: form.Codes + (form.Codes * form.Bits / 8)))
+            .Where(form => form.Bytes < dot.ProductCount)
+            .OrderBy(form => form.Bytes)
+            .Take(1)
+            .Select(form => Encode(dot, form.Bits, form.Codes, channel => [.. channel.Chunk(8 / form.Bits).SelectMany(part => Apart(part, form.Bits))]))
+            .FirstOrDefault();
+
+    private static IEnumerable<int> Apart((int Weight, int Gap)[] part, int bits) =>
+        part.Select(code => code.Weight).Prepend((sbyte)part.Index().Sum(entry => entry.Item.Gap << (bits * entry.Index)));
+
+    private static GapCodes Encode(DotProductOperator dot, int bits, int codes, Func<(int Weight, int Gap)[], ImmutableArray<int>> toBytes) =>
+        new(bits, codes, [.. Enumerable.Range(0, dot.OutputChannels).Select(channel => toBytes(Write(dot, channel, bits, codes)))]);
+
+    /// <summary>Codes of the channel that needs the most, filled up to whole steps.</summary>
+    private static int CountCodes(DotProductOperator dot, int bits) =>
+        (Math.Max(1, Enumerable.Range(0, dot.OutputChannels).Max(channel => Needed(dot, channel, bits).Count(isNeeded => isNeeded))) + Step - 1) / Step * Step;
+
+    /// <summary>Which inputs of a channel must have codes: those of weights that are not zero, and some between where too many are left out.</summary>
+    private static bool[] Needed(DotProductOperator dot, int channel, int bits)
     {
-        var coded = new SortedSet<int>();
+        var needed = new bool[dot.ProductCount];
         var next = 0;
-        for (var input = 0; input < dot.ProductCount; input++)
+        for (var input = 0; input < needed.Length; input++)
         {
             if (dot.Weight(channel, input) == 0)
             {
@@ -46,29 +80,38 @@ internal sealed record GapCodes(int GapBits, ImmutableArray<ImmutableArray<int>>
 
             for (; input - next >= 1 << bits; next += 1 << bits)
             {
-                coded.Add(next + (1 << bits) - 1);
+                needed[next + (1 << bits) - 1] = true;
             }
 
-            coded.Add(input);
+            needed[input] = true;
             next = input + 1;
         }
 
-        return coded;
+        return needed;
     }
 
-    /// <summary>Adds the first inputs that have no code. Gaps only become shorter by that, or none is behind the last code.</summary>
-    private static SortedSet<int> Fill(SortedSet<int> coded, int count)
+    /// <summary>
+    /// A channel's codes. Where it needs fewer than there are to be, the first inputs without one get codes: gaps only become shorter by that, or none is behind the
+    /// last code.
+    /// </summary>
+    private static (int Weight, int Gap)[] Write(DotProductOperator dot, int channel, int bits, int count)
     {
-        for (var input = 0; coded.Count < count; input++)
+        var coded = Needed(dot, channel, bits);
+        var missing = count - coded.Count(isCoded => isCoded);
+        var codes = new (int Weight, int Gap)[count];
+        var (written, next) = (0, 0);
+        for (var input = 0; written < count; input++)
         {
-            coded.Add(input);
+            if (!coded[input] && missing == 0)
+            {
+                continue;
+            }
+
+            missing -= coded[input] ? 0 : 1;
+            codes[written++] = (dot.Weight(channel, input), input - next);
+            next = input + 1;
         }
 
-        return coded;
+        return codes;
     }
-
-    private static ImmutableArray<int> Encode(DotProductOperator dot, int channel, SortedSet<int> coded, int bits) =>
-    [
-        .. coded.Zip(coded.Prepend(-1), (input, before) => (dot.Weight(channel, input) << bits) + (input - before - 1)),
-    ];
 }

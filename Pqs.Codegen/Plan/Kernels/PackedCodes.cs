@@ -76,7 +76,7 @@ internal sealed record PackedCodes(
     /// <summary>The same with the zeros before a weight instead of its position, where that makes fewer codes.</summary>
     public static PackedCodes? OfGaps(DotProductOperator dot, TensorRange range, PackedCodes? inGroups)
     {
-        if (GapCodes.TryEncode(dot) is not { } gaps || (inGroups is { IsQuick: true } && inGroups.Channels[0].Length <= gaps.Channels[0].Length))
+        if (GapCodes.OfFewBits(dot) is not { } gaps || (inGroups is { IsQuick: true } && inGroups.Channels[0].Length <= gaps.Codes))
         {
             return null;
         }
@@ -106,6 +106,19 @@ internal sealed record PackedCodes(
             wide.PositionBits == 2,
             PackedBlocks.OfLanes,
             Scratch((wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits))
+        : null;
+
+    /// <summary>The same with the zeros before a weight instead of its position.</summary>
+    public static PackedCodes? OfManyBitsByGaps(DotProductOperator dot, TensorRange range) => GapCodes.OfManyBits(dot, range) is { } gaps
+        ? new PackedCodes(
+            "conv2d_packed_wide_gaps",
+            gaps.GapBits,
+            GroupCodes: 1,
+            gaps.Channels,
+            [],
+            IsQuick: true,
+            PackedBlocks.OfLanes,
+            Scratch(dot.ProductCount))
         : null;
 
     /// <summary>Two weights of a pixel at once.</summary>

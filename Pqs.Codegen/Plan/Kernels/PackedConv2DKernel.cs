@@ -21,7 +21,15 @@ internal sealed class PackedConv2DKernel : IKernel
 
         var range = InputRange(layer, conv);
         var inGroups = PackedCodes.OfFewBits(conv, range);
-        return ((PackedCodes?[])[inGroups, PackedCodes.OfGaps(conv, range, inGroups), PackedCodes.OfManyBits(conv, range), PackedCodes.OfPairs(conv)])
+        PackedCodes?[] forms =
+        [
+            inGroups,
+            PackedCodes.OfGaps(conv, range, inGroups),
+            PackedCodes.OfManyBits(conv, range),
+            PackedCodes.OfManyBitsByGaps(conv, range),
+            PackedCodes.OfPairs(conv),
+        ];
+        return forms
             .OfType<PackedCodes>()
             .Where(codes => codes.ScratchBytes <= MaximumScratchBytes)
             .Select(codes => Create(layer, conv, sum, codes));

@@ -44,18 +44,18 @@ internal sealed record WideCodes(int PositionBits, int GroupCodes, ImmutableArra
                 best.Bits, best.Codes, [.. Enumerable.Range(0, dot.OutputChannels).Select(channel => Encode(dot, channel, best.Bits, best.Codes))]);
     }
 
-    private static int Bytes(DotProductOperator dot, int bits, int groupCodes)
-    {
-        var run = 8 / bits;
-        return ((CodedWeights.Groups(dot, bits) * groupCodes) + run - 1) / run * (run + 1);
-    }
-
-    /// <summary>Products are of the input as it is, with its zero point.</summary>
-    private static bool Fits(DotProductOperator dot, TensorRange range)
+    /// <summary>True where lanes hold the sum of any channel's products, of the input as it is, with its zero point.</summary>
+    public static bool Fits(DotProductOperator dot, TensorRange range)
     {
         var largest = Math.Max(Math.Abs(range.Minimum), Math.Abs(range.Maximum));
         return Enumerable.Range(0, dot.OutputChannels).All(channel =>
             Enumerable.Range(0, dot.ProductCount).Sum(k => (long)Math.Abs((int)dot.Weight(channel, k)) * largest) < 1 << (LaneBits - 1));
+    }
+
+    private static int Bytes(DotProductOperator dot, int bits, int groupCodes)
+    {
+        var run = 8 / bits;
+        return ((CodedWeights.Groups(dot, bits) * groupCodes) + run - 1) / run * (run + 1);
     }
 
     private static ImmutableArray<int> Encode(DotProductOperator dot, int channel, int bits, int groupCodes)

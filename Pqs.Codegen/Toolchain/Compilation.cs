@@ -65,7 +65,9 @@ internal static class Compilation
         {
             var source = Path.GetFullPath(file.Source);
             var preprocessed = ObjectCache.Takes(source) ? await RunAsync([.. common, "-E", "-P", source], token).ConfigureAwait(false) : null;
-            var cached = preprocessed is { Succeeded: true, StandardOutput.Length: < ProcessRunner.CaptureLimit } ? ObjectCache.PathOf(path, code, preprocessed.StandardOutput) : null;
+
+            // The beginning alone is the same in many sources.
+            var cached = preprocessed is { Succeeded: true, IsComplete: true } ? ObjectCache.PathOf(path, code, preprocessed.StandardOutput) : null;
             var target = Path.Combine(request.OutputFolder, file.Name);
 
             // Firmware needs the call graph too, which the compiler writes beside the object.

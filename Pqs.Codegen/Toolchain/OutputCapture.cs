@@ -23,6 +23,18 @@ internal sealed class OutputCapture
         return capture;
     }
 
+    /// <summary>Whether more was read than is kept.</summary>
+    public bool IsCut
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _cut;
+            }
+        }
+    }
+
     /// <summary>What has been read so far.</summary>
     public string Text()
     {

@@ -9,4 +9,7 @@ namespace Pqs.Codegen.Toolchain;
 public sealed record ProcessResult(int ExitCode, string StandardOutput, string StandardError, bool TimedOut, bool NotFound)
 {
     public bool Succeeded => ExitCode == 0 && !TimedOut && !NotFound;
+
+    /// <summary>False where not all outputs were read: they were too long, or something still held them open a while after the end.</summary>
+    public bool IsComplete { get; init; } = true;
 }

@@ -16,9 +16,10 @@ public static class ProcessRunner
     public const string CutMark = "\n[output cut here]\n";
 
     /// <summary>
-    /// How long to wait for the outputs to close after the program itself has ended: a child of it may have inherited them.
+    /// How long to wait for the outputs to close after the program itself has ended: a child of it may have inherited them. On a busy machine reading
+    /// takes time too.
     /// </summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Runs a program to its end with no input and English messages. The executable is a path, or a plain name that is looked up on PATH
@@ -66,7 +67,10 @@ public static class ProcessRunner
         var drained = Task.WhenAll(output.Completion, error.Completion);
         await Task.WhenAny(drained, Task.Delay(DrainTime, CancellationToken.None)).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        return new ProcessResult(timedOut ? -1 : process.ExitCode, output.Text(), error.Text(), timedOut, NotFound: false);
+        return new ProcessResult(timedOut ? -1 : process.ExitCode, output.Text(), error.Text(), timedOut, NotFound: false)
+        {
+            IsComplete = drained.IsCompleted && !output.IsCut && !error.IsCut,
+        };
     }
 
     public static ProcessResult Run(

@@ -10,6 +10,7 @@ internal sealed class OutputCapture
     private readonly ArrayBufferWriter<byte> _kept = new();
     private readonly int _limit;
     private bool _cut;
+    private bool _ended;
 
     private OutputCapture(int limit) => _limit = limit;
 
@@ -23,14 +24,14 @@ internal sealed class OutputCapture
         return capture;
     }
 
-    /// <summary>Whether more was read than is kept.</summary>
-    public bool IsCut
+    /// <summary>Whether the output was read to its end, and all of it is kept.</summary>
+    public bool IsComplete
     {
         get
         {
             lock (_lock)
             {
-                return _cut;
+                return _ended && !_cut;
             }
         }
     }
@@ -58,6 +59,11 @@ internal sealed class OutputCapture
                     _kept.Write(buffer.AsSpan(0, kept));
                     _cut |= kept < count;
                 }
+            }
+
+            lock (_lock)
+            {
+                _ended = true;
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)

@@ -64,12 +64,14 @@ public static class ProcessRunner
             timedOut = true;
         }
 
-        var drained = Task.WhenAll(output.Completion, error.Completion);
-        await Task.WhenAny(drained, Task.Delay(DrainTime, CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(output.Completion, error.Completion), Task.Delay(DrainTime, CancellationToken.None)).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+
+        // First this, then the texts, to which more may come meanwhile.
+        var isComplete = output.IsComplete && error.IsComplete;
         return new ProcessResult(timedOut ? -1 : process.ExitCode, output.Text(), error.Text(), timedOut, NotFound: false)
         {
-            IsComplete = drained.IsCompleted && !output.IsCut && !error.IsCut,
+            IsComplete = isComplete,
         };
     }
 

@@ -279,7 +279,7 @@ typedef struct {
 
 /**
  * Convolution of pruned weights: the kernels named `_packed`, `_packed_gaps`, `_packed_wide` and `_packed_wide_gaps`, which
- * have two sums in the lanes of one register, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
+ * have two sums in the lanes of one register where the core has registers for that, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
@@ -289,7 +289,7 @@ typedef struct {
  *
  * The kernels named `_packed_gaps` have no groups. A channel's codes are of ascending inputs, its weights that are not zero
  * and some that are, in natural order: weight * 2^position_bits + gap, how many inputs were left out since the code
- * before, or before the first. They are a multiple of 4, equally many in each channel, and no more than there are weights.
+ * before, or before the first. Their number is a multiple of 4, the same for each channel, and no more than there are weights.
  *
  * The kernels named `_packed_wide` have codes of a byte for the weight alone. Before each 8 / position_bits of them, 4 or
  * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
@@ -313,8 +313,7 @@ typedef struct {
  * A channel's codes are cut into segments. For any input, the sum of a segment's products (weight * input, padding being
  * input_zero_point) fits int16_t; the generator proves it. Lengths are counted in 4 codes where codes are filled up to
  * that, or are by gaps, else in groups. `segments` holds for each channel the number of its segments, then the lengths of
- * all but the
- * last; it is NULL where each channel has one segment.
+ * all but the last; it is NULL where each channel has one segment.
  */
 typedef struct {
     const int8_t *weights;      /**< [output_channels][channel_codes], see Codes. */
@@ -325,7 +324,7 @@ typedef struct {
     int32_t sum_span;           /**< see Saturation */
     const uint8_t *segments;    /**< see Segments */
     int32_t position_bits;      /**< 1..4; gaps: 2 or 3; wide and wide gaps: 2 or 4; pairs: 2. */
-    int32_t group_codes;        /**< 1..2^position_bits; gaps: 1; wide: a power of two, at most 8; pairs: 2. */
+    int32_t group_codes;        /**< 1..2^position_bits; gaps: not read; wide: a power of two, at most 8; pairs: 2. */
     int32_t channel_codes;      /**< bytes of a channel's codes, those that fill it up included. */
     int32_t batches;            /**< >= 1 */
     int32_t input_height;       /**< >= 1 */
@@ -364,7 +363,7 @@ typedef struct {
 /**
  * Fully connected layer of which neighbouring output channels, from the first on, have weights other than zero at the
  * same two of each four inputs: each four channels for the kernels named `_packed`, `_packed_quads` and `_packed_rows`,
- * each two for `_packed_by2` and `_packed_rows_by2`.
+ * each two for `_packed_by2` and `_packed_rows_by2`. For `_pairs` each channel has positions of its own.
  *
  * Each four channels, of which the last may be fewer, have groups of four inputs, of which the last may be shorter; a
  * group of no inputs makes their number even. With p and q a channel's two positions in a group, 0 <= p < q <= 3, a
@@ -383,10 +382,13 @@ typedef struct {
  *   of each group by turns, then of c1, of c2 and of c3. The pattern of two groups is here the number of the first, plus
  *   6 times that of the second; for each eight groups, or the fewer that are left, those of c0 and c1 are before those
  *   of c2 and c3. The bias is as that of `_packed`.
+ * * `_pairs`: for each channel, and each two of its groups, a word: from bit 0 on, the number of the first's positions in
+ *   bits 0..3, and of the second's, plus 6, in 16..19, the second's weights in 4..9 (p) and 20..25 (q), the first's in
+ *   10..15 (p) and 26..31 (q). The sum of a channel's magnitudes is less than 2^14. The bias is as that of `_packed`.
  */
 typedef struct {
-    const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], and the words of patterns; from bit 0 on. */
-    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8], for `_by2` twice as many; NULL where they are among the weights. */
+    const int32_t *weights;     /**< [(output_size + 3) / 4][(input_size + 7) / 8][4], and the words of patterns; from bit 0 on. `_pairs`: [output_size][(input_size + 7) / 8]. */
+    const uint8_t *patterns;    /**< [(output_size + 3) / 4][(input_size + 7) / 8], for `_by2` twice as many; NULL where they are among the weights, as those of `_pairs` are. */
     const int32_t *bias;        /**< [output_size], see above. */
     const int32_t *multipliers; /**< [output_size], see Requantization. */
     const int8_t *shifts;       /**< [output_size], see Requantization. */
@@ -718,6 +720,20 @@ void pqs_fully_connected_packed_single(const pqs_packed_fully_connected_params *
                                        const int8_t *input,
                                        int8_t *output,
                                        void *scratch);
+
+/** @brief The same where no channels share positions, `double` rounding. @copydetails
+ * pqs_fully_connected_packed_double */
+void pqs_fully_connected_pairs_double(const pqs_packed_fully_connected_params *params,
+                                      const int8_t *input,
+                                      int8_t *output,
+                                      void *scratch);
+
+/** @brief The same where no channels share positions, `single` rounding. @copydetails
+ * pqs_fully_connected_packed_double */
+void pqs_fully_connected_pairs_single(const pqs_packed_fully_connected_params *params,
+                                      const int8_t *input,
+                                      int8_t *output,
+                                      void *scratch);
 
 /** @brief The same where two channels share positions, `double` rounding. @copydetails
  * pqs_fully_connected_packed_double */

@@ -24,7 +24,10 @@ PQS_INLINE uint32_t pqs_packed_word(int32_t low, int32_t high, int32_t lane)
     return (PQS_PACKED_IS_SINGLE(lane) ? 0u : (uint32_t)high << lane) + (uint32_t)low;
 }
 
-/** Writes the words of four pixels' inputs in one row. */
+/**
+ * Writes the words of four pixels' inputs in one row. The pixels are in the order of lanes: the low one of a word, its high
+ * one, and those of the next word; where words have one pixel, four neighbours.
+ */
 PQS_INLINE void pqs_packed_put(uint32_t *target, const int8_t *const sources[4], int32_t index, int32_t lane)
 {
     if (PQS_PACKED_IS_SINGLE(lane)) {
@@ -194,6 +197,7 @@ PQS_INLINE void pqs_packed_gather_taps(const pqs_packed_conv2d_params *params,
             if (inside) {
                 pqs_packed_copy_lanes(sources, channels, next, lane);
             } else if (PQS_PACKED_IS_SINGLE(lane)) {
+                /* Each is a pair of its own, whose high lane is not read. */
                 for (int32_t index = 0; index < 4; index++) {
                     pqs_packed_gather_pair(sources[index], sources[index], channels, padding, next + index, lane);
                     PQS_OPAQUE(index);
@@ -301,7 +305,8 @@ PQS_INLINE void pqs_packed_gather_four(const pqs_packed_conv2d_params *params,
 /**
  * Writes rows of which all words but the last are those of other rows, from their second word on.
  *
- * @param low, high inputs of the last word.
+ * @param low inputs of the last word's low lane.
+ * @param high likewise of its high one.
  */
 PQS_INLINE void pqs_packed_move(
     const uint32_t *source, const int8_t *low, const int8_t *high, int32_t count, uint32_t *target, int32_t lane)
@@ -506,16 +511,14 @@ PQS_INLINE int pqs_packed_is_flat(const pqs_packed_conv2d_params *params)
 /** Writes the rows of a whole block of such pixels. */
 PQS_INLINE void pqs_packed_gather_flat(const int8_t *input, int32_t channels, uint32_t *target, int32_t lane)
 {
-    const int8_t *sources[4];
     const int32_t words = PQS_PACKED_IS_SINGLE(lane) ? 4 : 2;
-    sources[0] = input;
-    sources[1] = input + (PQS_PACKED_IS_SINGLE(lane) ? 1 : PQS_PACKED_WORDS) * channels;
     for (int32_t word = 0; word < PQS_PACKED_WORDS; word += words) {
+        const int8_t *sources[4];
+        sources[0] = input + word * channels;
+        sources[1] = sources[0] + (PQS_PACKED_IS_SINGLE(lane) ? 1 : PQS_PACKED_WORDS) * channels;
         sources[2] = sources[0] + words / 2 * channels;
         sources[3] = sources[1] + words / 2 * channels;
         pqs_packed_copy_lanes(sources, channels, target + word, lane);
-        sources[0] = sources[2] + words / 2 * channels;
-        sources[1] = sources[3] + words / 2 * channels;
         PQS_OPAQUE(word);
     }
 }

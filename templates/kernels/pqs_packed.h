@@ -8,11 +8,11 @@
 
 #include "pqs_packed_pixels.h"
 
-/** Pixels of a block. What a weight is multiplied by, over all those pixels, is a row. */
+/** Pixels of a block where words have two. What a weight is multiplied by, over all those pixels, is a row. */
 #define PQS_PACKED_PIXELS 16
 
 /**
- * Words of a row. Word i has pixel i in its low lane and pixel i + PQS_PACKED_WORDS in its high one: then the words of
+ * Words of a row. Word i has pixel i in its low lane and pixel i + PQS_PACKED_WORDS in its high one, or nothing: then the words of
  * windows one pixel further are those of these windows, moved by one.
  */
 #define PQS_PACKED_WORDS 8
@@ -21,8 +21,8 @@
 #define PQS_PACKED_GROUP 128
 
 /**
- * Bits from one wide lane to the next: two of them need a sum of 64 bits. Where there are no products of 64 bits, a word
- * has one pixel, and a block half as many.
+ * Bits from one wide lane to the next: two of them need a sum of 64 bits. Where there are no products of 64 bits,
+ * they are all of the word: it has one pixel, and a block half as many.
  */
 #if defined(PQS_NO_LONG_MULTIPLY)
 #define PQS_PACKED_WIDE_LANE 32

@@ -492,7 +492,7 @@ pqs_packed_add_pixels(const pqs_packed_conv2d_params *params, pqs_packed_column 
     const int32_t row = params->kernel_width * params->input_channels;
     const int32_t height = params->kernel_height;
     const int32_t stride = params->stride_height;
-    /* A quad is begun for less than four pixels once at most. */
+    /* A quad is begun for less than four pixels once at most. Where the last column's end began one, there may be less. */
     const int32_t room = (int32_t)((int8_t *)block->quads - block->unused) - (int32_t)sizeof(pqs_packed_quad);
     const int8_t *window = block->unused;
     int32_t step = stride * row;
@@ -500,7 +500,7 @@ pqs_packed_add_pixels(const pqs_packed_conv2d_params *params, pqs_packed_column 
     if (pqs_packed_is_whole(params, column)) {
         step = stride * params->input_width * params->input_channels;
         window = column->image + (column->origin_y * params->input_width + column->origin_x) * params->input_channels;
-        count = pqs_min(room / (int32_t)(sizeof(pqs_packed_quad) / 4), column->count);
+        count = pqs_max(0, pqs_min(room / (int32_t)(sizeof(pqs_packed_quad) / 4), column->count));
     } else {
         if (room < height * row) {
             return;

@@ -23,44 +23,6 @@ typedef struct {
     int32_t both2;
 } pqs_halves_sums;
 
-/** Two inputs as halves. */
-PQS_INLINE uint32_t pqs_pair(int32_t first, int32_t second)
-{
-    return ((uint32_t)second << 16) | ((uint32_t)first & 0xFFFFu);
-}
-
-/** The six pairs of four inputs. */
-PQS_INLINE void pqs_pair_group(int32_t x0, int32_t x1, int32_t x2, int32_t x3, uint32_t pairs[PQS_PAIRS])
-{
-    pairs[0] = pqs_pair(x0, x1);
-    pairs[1] = pqs_pair(x0, x2);
-    pairs[2] = pqs_pair(x0, x3);
-    pairs[3] = pqs_pair(x1, x2);
-    pairs[4] = pqs_pair(x1, x3);
-    pairs[5] = pqs_pair(x2, x3);
-}
-
-/**
- * Prepares a row of inputs: for each group its six pairs, as halves: 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3, 2 and
- * 3. A group that makes their number even has weights of 0, but its pairs must be something.
- */
-PQS_NOINLINE void pqs_pair_inputs(const int8_t *input, int32_t count, uint32_t *pairs)
-{
-    const int32_t groups = (count + 3) / 4;
-    for (; count >= PQS_GROUP_INPUTS; count -= PQS_GROUP_INPUTS) {
-        pqs_pair_group(input[0], input[1], input[2], input[3], pairs);
-        input += PQS_GROUP_INPUTS;
-        pairs += PQS_PAIRS;
-    }
-    if (count > 0) {
-        pqs_pair_group(input[0], count > 1 ? input[1] : 0, count > 2 ? input[2] : 0, 0, pairs);
-        pairs += PQS_PAIRS;
-    }
-    if (groups % 2 != 0) {
-        memset(pairs, 0, PQS_PAIRS * sizeof *pairs);
-    }
-}
-
 /** Adds the products of two channels' weights, a word, with a pair of inputs. */
 PQS_INLINE void pqs_add_halves(uint32_t word, uint32_t pair, int32_t *low, int32_t *both)
 {

@@ -17,6 +17,12 @@
 /** Pairs that there are of the inputs of a group. */
 #define PQS_PAIRS 6
 
+/**
+ * Prepares a row of inputs: for each group its six pairs, as halves: 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3, 2 and
+ * 3. A group that makes their number even has weights of 0, but its pairs must be something.
+ */
+void pqs_pair_inputs(const int8_t *input, int32_t count, uint32_t *pairs);
+
 /** The channels from `channel` on, at most four, that there are. */
 PQS_INLINE int32_t pqs_packed_channels(const pqs_packed_fully_connected_params *params, int32_t channel)
 {

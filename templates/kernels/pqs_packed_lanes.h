@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /**
  * @file pqs_packed_lanes.h
- * @brief Convolutions of pruned weights in lanes of 16 bits, whose codes tell positions in one way or another.
+ * @brief Convolutions of pruned weights in lanes of 16 bits, whose positions are in groups or gaps.
  */
 #ifndef PQS_PACKED_LANES_H
 #define PQS_PACKED_LANES_H
@@ -111,7 +111,7 @@ PQS_INLINE void pqs_packed_sum(const pqs_packed_conv2d_params *params,
     }
 }
 
-/** Sums up a channel: pqs_packed_sum of codes in groups or by gaps. */
+/** A function that does that for one of both. */
 typedef void pqs_packed_summing(const pqs_packed_conv2d_params *params,
                                 const int8_t *codes,
                                 const uint8_t *segments,
@@ -209,7 +209,7 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
     "stm r12, {r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}\n\t"                                                  \
     "ldr r1, %[rows]\n\t"
 
-#define PQS_PACKED_FRESH                                                                                  \
+#define PQS_PACKED_FRESH                                                                                               \
     "ldr r2, %[fresh]\n\t"                                                                                             \
     "ldm r2, {r5, r6, r7, r8, r9, r10, r11, lr}\n"
 
@@ -583,6 +583,10 @@ typedef struct {
     PQS_PACKED_GAP_CODE(0, bits)                                                                                       \
     PQS_PACKED_GAP_CODE(1, bits) PQS_PACKED_GAP_CODE(2, bits) PQS_PACKED_GAP_CODE(3, bits)
 
+#define PQS_PACKED_GAPS_2 PQS_PACKED_GAPS(2)
+
+#define PQS_PACKED_GAPS_3 PQS_PACKED_GAPS(3)
+
 /** Sets the sums at r3 of an accumulator, of r4 to r7, by what all sums start at in r12 and r2. */
 #define PQS_PACKED_SET(a)                                                                                              \
     "mov r0, r12\n\t"                                                                                                  \
@@ -712,9 +716,9 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
             register const int8_t *next __asm__("r12") = codes;
             if (positions == PQS_PACKED_BY_GAPS) {
                 if (params->position_bits == 2) {
-                    PQS_PACKED_RUN(PQS_PACKED_GAPS(2));
+                    PQS_PACKED_RUN(PQS_PACKED_GAPS_2);
                 } else {
-                    PQS_PACKED_RUN(PQS_PACKED_GAPS(3));
+                    PQS_PACKED_RUN(PQS_PACKED_GAPS_3);
                 }
             } else if (params->group_codes == 2) {
                 PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
@@ -732,7 +736,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
 
 #else
 
-/** Computes a layer. */
+/** Computes a layer, each channel by `sum`. */
 PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
                                const int8_t *input,
                                int8_t *output,

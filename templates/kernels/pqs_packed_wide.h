@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 /**
  * @file pqs_packed_wide.h
- * @brief Convolutions of pruned weights of eight bits, whose codes tell positions in one way or another.
+ * @brief Convolutions of pruned weights of eight bits, whose positions are in groups or gaps.
  */
 #ifndef PQS_PACKED_WIDE_H
 #define PQS_PACKED_WIDE_H
@@ -15,7 +15,10 @@
  * what is left. Elsewhere each sum has a register.
  */
 
-/** What the products of a word add up to. It wraps where a block has fewer pixels than words: these others hold anything. */
+/**
+ * What the products of a word add up to. Where a block has fewer pixels than words, the others hold anything: then sums of 32
+ * bits wrap, and those of 64 have room for it.
+ */
 #if defined(PQS_NO_LONG_MULTIPLY)
 typedef uint32_t pqs_wide_total;
 #else
@@ -37,7 +40,7 @@ PQS_INLINE int32_t pqs_wide_add(int32_t bias, int32_t sum)
     return (int32_t)((uint32_t)bias + (uint32_t)sum);
 }
 
-/** Sets the sums of a word, its number. */
+/** Sets the sums of the pixels in the word of that number. */
 PQS_INLINE void pqs_wide_set(int32_t *sums, int32_t word, pqs_wide_total total, int32_t bias)
 {
 #if defined(PQS_NO_LONG_MULTIPLY)

@@ -11,7 +11,7 @@
 
 #include "pqs_requantize.h"
 
-/** The sums of a layer's channels and what turns them into outputs; see pqs_kernels.h, "Saturated sums". */
+/** The sums of a layer's channels and what turns them into outputs; see pqs_kernels.h, "Saturation". */
 typedef struct {
     const int32_t *least_sums;
     int32_t sum_span;

@@ -62,6 +62,7 @@ internal sealed record CalibrationNetwork(ImmutableArray<string> Kernels, Graph 
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "conv2d_pairs_wide"),
         Exact(new("2:4, 6 bits", 6, 2, 4, 1), "fully_connected_sparse"),
         Exact(new("2:4, 8 bits", 8, 2, 4, 1), "fully_connected_sparse_masked"),
+        Exact(new("2:4, 6 bits", 6, 2, 4, 1), "fully_connected_pairs"),
         .. ((string[])["", "_quads", "_rows"]).Select(storage => Exact(new("2:4 shared by 4, 6 bits", 6, 2, 4, 4), "fully_connected_packed" + storage)),
         .. ((string[])["_by2", "_rows_by2"]).Select(storage => Exact(new("2:4 shared by 2, 6 bits", 6, 2, 4, 2), "fully_connected_packed" + storage)),
         .. from loop in Loops

@@ -24,7 +24,7 @@ internal sealed class InterpreterEqualsCTests
     {
         Tools.Require(compiler);
         RandomModel.WithLayers(8).Array[60].Sample(
-            batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(builder => Graphs.Import(builder))), KernelTier.All),
+            batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(Graphs.ImportRandom).OfType<Graph>()), KernelTier.All),
             iter: IsLong ? 20 * batches : batches,
             threads: 1,
             print: batch => $"{batch.Length} networks");

@@ -35,8 +35,8 @@ internal sealed class KernelChoiceTests
     public void A_kernel_without_costs_is_not_for_the_target_unless_there_is_no_other()
     {
         Assert.That(Function(Costs((Dense, 100))), Is.EqualTo("pqs_fully_connected_single"));
-        Assert.That(Function(Costs(("add", 1))), Is.EqualTo("pqs_fully_connected_sparse_single"));
-        Assert.That(Function(CostTable.None), Is.EqualTo("pqs_fully_connected_sparse_single"));
+        Assert.That(Function(Costs(("add", 1))), Is.EqualTo("pqs_fully_connected_pairs_single"));
+        Assert.That(Function(CostTable.None), Is.EqualTo("pqs_fully_connected_pairs_single"));
 
         static string Function(CostTable costs) => Plan(PrunedMatrix(), PlanObjective.Balanced, costs).Steps.Single().Call!.Function;
     }

@@ -34,6 +34,7 @@ internal sealed class PackedKernelTests
             "pqs_conv2d_packed_wide_gaps_double", "pqs_conv2d_packed_wide_gaps_single",
             "pqs_fully_connected_packed_double", "pqs_fully_connected_packed_single",
             "pqs_fully_connected_packed_by2_double", "pqs_fully_connected_packed_by2_single",
+            "pqs_fully_connected_pairs_double", "pqs_fully_connected_pairs_single",
             "pqs_fully_connected_sparse_double", "pqs_fully_connected_sparse_single",
             "pqs_depthwise_conv2d_packed_double", "pqs_depthwise_conv2d_packed_single",
             "pqs_depthwise_conv2d_packed_double_exact", "pqs_depthwise_conv2d_packed_single_exact",
@@ -149,22 +150,22 @@ internal sealed class PackedKernelTests
     }
 
     /// <summary>
-    /// In each storage of shared positions: lengths around the steps by which groups, blocks and vectors advance, and around those after which lanes are read,
+    /// In each storage of pairs of positions: lengths around the steps by which groups, blocks and vectors advance, and around those after which lanes are read,
     /// with weights and inputs at the ends of their ranges; and numbers of channels that are not multiples of four.
     /// </summary>
     [Test]
-    public void Layers_that_share_positions_in_every_storage(
+    public void Layers_of_pairs_of_positions_in_every_storage(
         [Values("gcc", "clang-16")] string compiler,
-        [Values("", "_quads", "_rows", "_by2", "_rows_by2")] string storage)
+        [Values("packed", "packed_quads", "packed_rows", "packed_by2", "packed_rows_by2", "pairs")] string storage)
     {
         Tools.Require(compiler);
         int[] depths = [.. Enumerable.Range(1, 18), 31, 32, 33, 40, 63, 64, 65, 127, 128, 129, 255, 257, 511, 512, 513, 519, 1023, 1024, 1025, 1032, 2048, 2051];
-        var kernel = "fully_connected_packed" + storage;
-        var shared = storage.EndsWith("_by2", StringComparison.Ordinal) ? 2 : 4;
+        var kernel = "fully_connected_" + storage;
+        var shared = storage == "pairs" ? 1 : storage.EndsWith("_by2", StringComparison.Ordinal) ? 2 : 4;
         var only = Targeted.Only(kernel);
         ImmutableArray<ModelCase> cases =
         [
-            .. depths.SelectMany(depth => ((int[])[8, 6]).Select((bits, index) =>
+            .. depths.SelectMany(depth => (storage == "pairs" ? (int[])[6, 5] : [8, 6]).Select((bits, index) =>
                 Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, shared), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
         ];
         ModelBatch.Check(compiler, cases, KernelTier.All);

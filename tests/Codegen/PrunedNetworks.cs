@@ -93,6 +93,11 @@ internal static class PrunedNetworks
             (10, 4, 20, 5, 1, new(PaddingKind.Same, 2, 1)),
             (8, 8, 36, 3, 3, new(PaddingKind.Same)),
             (4, 9, 16, 1, 1, new(PaddingKind.Valid, 2, 2)),
+
+            // Columns that end where a block has next to no room.
+            (7, 12, 8, 1, 1, new(PaddingKind.Valid)),
+            (10, 12, 8, 1, 1, new(PaddingKind.Valid)),
+            (11, 11, 8, 1, 1, new(PaddingKind.Valid)),
         ];
         var graph = Graphs.Import(builder.Output([.. images.Select(image => builder.Conv2D(
             builder.AddInput([dice.Between(1, 2), image.Height, image.Width, image.Channels], 1, dice.Pick(-128, 127, 0, 5)),

@@ -17,7 +17,7 @@ internal sealed class RandomLayersOnCoresTests
     private const int Layers = 32;
 
     /// <summary>A network with every kernel.</summary>
-    private const uint First = 7;
+    private const uint First = 28;
 
     /// <summary>In long runs all; else one for each tier of the kernels.</summary>
     private static readonly string[] Cores = IsLong
@@ -55,6 +55,7 @@ internal sealed class RandomLayersOnCoresTests
     [TestCase(4, "fully_connected_packed_rows")]
     [TestCase(2, "fully_connected_packed_by2")]
     [TestCase(2, "fully_connected_packed_rows_by2")]
+    [TestCase(1, "fully_connected_pairs")]
     public Task Shared_positions_in_every_storage(int shared, string kernel) =>
         Check(PrunedNetworks.SharedPositions(1, shared), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 

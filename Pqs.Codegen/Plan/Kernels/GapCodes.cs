@@ -16,10 +16,10 @@ internal sealed record GapCodes(int GapBits, int Codes, ImmutableArray<Immutable
     /// <summary>Codes that a kernel takes at once.</summary>
     public const int Step = 4;
 
-    /// <summary>Of a byte, with the weight.</summary>
+    /// <summary>Bits of a gap that shares a byte with its weight.</summary>
     private static readonly ImmutableArray<int> BitsOfGap = [2, 3];
 
-    /// <summary>Of a byte, with other gaps.</summary>
+    /// <summary>Bits of a gap that shares a byte with other gaps.</summary>
     private static readonly ImmutableArray<int> BitsOfGapsApart = [2, 4];
 
     /// <summary>
@@ -91,8 +91,8 @@ internal sealed record GapCodes(int GapBits, int Codes, ImmutableArray<Immutable
     }
 
     /// <summary>
-    /// A channel's codes. Where it needs fewer than there are to be, the first inputs without one get codes: gaps only become shorter by that, or none is behind the
-    /// last code.
+    /// A channel's codes. Where it needs fewer than there are to be, the first inputs without one get codes. Between other codes these make gaps shorter, and behind
+    /// the last code they follow without a gap.
     /// </summary>
     private static (int Weight, int Gap)[] Write(DotProductOperator dot, int channel, int bits, int count)
     {

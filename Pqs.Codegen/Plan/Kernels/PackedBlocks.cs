@@ -16,35 +16,44 @@ internal readonly record struct PackedBlocks(int Count, bool IsLastFull, double 
     /// <summary>Pixels of a block in lanes.</summary>
     public const int LanePixels = 16;
 
+    /// <summary>Pixels that are neighbours in a row: half a block, or a block of which each pixel has a word.</summary>
+    private const int RunPixels = 8;
+
     /// <summary>Pixels of a block in pairs.</summary>
     public const int PairsPixels = 8;
 
     /// <summary>
     /// Of kernels that compute sixteen pixels at once, in two halves of neighbours where rows allow it. The last block goes back, so that it is full too.
     /// </summary>
-    public static PackedBlocks OfLanes(LayerContext layer, Conv2D conv)
+    public static PackedBlocks OfLanes(LayerContext layer, Conv2D conv) => InRows(layer, conv, LanePixels);
+
+    /// <summary>Of kernels that compute eight pixels at once, neighbours where rows allow it. The last block goes back, so that it is full too.</summary>
+    public static PackedBlocks OfSingles(LayerContext layer, Conv2D conv) => InRows(layer, conv, RunPixels);
+
+    private static PackedBlocks InRows(LayerContext layer, Conv2D conv, int blockPixels)
     {
-        const int Half = LanePixels / 2;
         var pixels = DotProductWork.Pixels(layer, conv);
         var (height, width) = (layer.Output.Shape[1], layer.Output.Shape[2]);
         var (vertical, horizontal) = (conv.Window.Vertical, conv.Window.Horizontal);
-        var blocks = new PackedBlocks((pixels + LanePixels - 1) / LanePixels, pixels >= LanePixels, 0, 0, 0, 0, 0);
+        var blocks = new PackedBlocks((pixels + blockPixels - 1) / blockPixels, pixels >= blockPixels, 0, 0, 0, 0, 0);
         if (blocks.IsLastFull && IsFlat(conv))
         {
-            return blocks with { Flat = (double)blocks.Count * LanePixels * conv.ProductCount };
+            return blocks with { Flat = (double)blocks.Count * blockPixels * conv.ProductCount };
         }
 
         var overlap = horizontal.Stride % horizontal.Dilation == 0 ? Math.Min(horizontal.Stride / horizontal.Dilation, horizontal.Kernel) : horizontal.Kernel;
+        int[] runs = [.. Enumerable.Range(0, blockPixels / RunPixels).Select(run => run * RunPixels)];
+
+        // Four pixels at a time, as many neighbours of each run.
+        var together = 4 / runs.Length;
         for (var block = 0; block < blocks.Count; block++)
         {
-            var first = Math.Max(0, Math.Min(block * LanePixels, pixels - LanePixels));
-            var areNeighbours = blocks.IsLastFull && width - (first % width) >= Half && width - ((first + Half) % width) >= Half;
+            var first = Math.Max(0, Math.Min(block * blockPixels, pixels - blockPixels));
+            var areNeighbours = blocks.IsLastFull && runs.All(run => width - ((first + run) % width) >= RunPixels);
             var columns = areNeighbours ? overlap : horizontal.Kernel;
-
-            // Four pixels at a time: two neighbours of each half.
-            for (var pixel = first; pixel < first + Math.Min(Half, pixels); pixel += 2)
+            for (var pixel = first; pixel < first + Math.Min(RunPixels, pixels); pixel += together)
             {
-                var isInside = IsInside(pixel) && IsInside(pixel + 1) && IsInside(pixel + Half) && IsInside(pixel + Half + 1);
+                var isInside = runs.All(run => Enumerable.Range(pixel + run, together).All(IsInside));
                 blocks = blocks with
                 {
                     Gathered = blocks.Gathered + (4 * vertical.Kernel * columns * conv.InputChannels),

@@ -6,7 +6,7 @@ namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>A convolution's weights as one of the packed kernels reads them.</summary>
 /// <param name="Kernel">The kernel's, without the library's prefix and without its rounding.</param>
-/// <param name="PositionBits">Logarithm of the size of a group.</param>
+/// <param name="PositionBits">Logarithm of the size of a group, or bits of a gap.</param>
 /// <param name="GroupCodes">Codes of a group.</param>
 /// <param name="Channels">By channel: its bytes, all equally many.</param>
 /// <param name="Segments">By channel: the lengths of its segments; empty for a kernel without.</param>
@@ -43,10 +43,13 @@ internal sealed record PackedCodes(
     /// <summary>The number of segments is stored in a byte.</summary>
     private const int MaximumSegments = byte.MaxValue;
 
+    /// <summary>Whether cores without long products go through the pixels in blocks of <see cref="PackedBlocks.OfSingles"/>.</summary>
+    public bool HasSingles { get; init; }
+
     /// <summary>Bytes behind those of the last channel, which the kernel loads and does not use.</summary>
     public ImmutableArray<int> Behind { get; init; } = [];
 
-    /// <summary>A word of weight and position for each code, in lanes of 16 bits.</summary>
+    /// <summary>A byte of weight and position for each code, in lanes of 16 bits.</summary>
     public static PackedCodes? OfFewBits(DotProductOperator dot, TensorRange range)
     {
         if (CodedWeights.TryEncode(dot) is not { PositionBits: <= MaximumPositionBits } coded)
@@ -95,7 +98,7 @@ internal sealed record PackedCodes(
             : null;
     }
 
-    /// <summary>Weights and positions apart, in lanes of 23 bits.</summary>
+    /// <summary>Weights and positions apart, in lanes of 23 bits, or pixel by pixel.</summary>
     public static PackedCodes? OfManyBits(DotProductOperator dot, TensorRange range) => WideCodes.TryEncode(dot, range) is { } wide
         ? new PackedCodes(
             "conv2d_packed_wide",
@@ -106,6 +109,9 @@ internal sealed record PackedCodes(
             wide.PositionBits == 2,
             PackedBlocks.OfLanes,
             Scratch((wide.CodesOfChannel + wide.GroupCodes - 1) / wide.GroupCodes << wide.PositionBits))
+        {
+            HasSingles = true,
+        }
         : null;
 
     /// <summary>The same with the zeros before a weight instead of its position.</summary>
@@ -119,6 +125,9 @@ internal sealed record PackedCodes(
             IsQuick: true,
             PackedBlocks.OfLanes,
             Scratch(dot.ProductCount))
+        {
+            HasSingles = true,
+        }
         : null;
 
     /// <summary>Two weights of a pixel at once.</summary>

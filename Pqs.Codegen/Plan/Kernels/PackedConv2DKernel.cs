@@ -5,8 +5,8 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Convolutions of pruned weights, where the exact sum is wanted and the rows of inputs fit into a moderate scratch: two pixels in the lanes of one register, by
-/// one weight after another, or two weights of a pixel at once.
+/// Convolutions of pruned weights, where the exact sum is wanted and the rows of inputs fit into a moderate scratch: by one weight after another, mostly with two
+/// pixels in the lanes of one register, or two weights of a pixel at once.
 /// </summary>
 internal sealed class PackedConv2DKernel : IKernel
 {
@@ -20,7 +20,7 @@ internal sealed class PackedConv2DKernel : IKernel
         }
 
         var range = InputRange(layer, conv);
-        var inGroups = PackedCodes.OfFewBits(conv, range);
+        var inGroups = PackedCodes.OfFewBits(conv, range) is { ScratchBytes: <= MaximumScratchBytes } groups ? groups : null;
         PackedCodes?[] forms =
         [
             inGroups,
@@ -68,25 +68,31 @@ internal sealed class PackedConv2DKernel : IKernel
         };
     }
 
-    private static KernelWork Work(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes)
-    {
-        var blocks = codes.Blocks(layer, conv);
-        return DotProductWork.Create(
-            codes.Kernel + (codes.IsQuick ? "" : "_any"),
-            layer,
-            conv,
-            sum.Saturates,
-            ("code", (double)blocks.Count * codes.Channels.Sum(channel => channel.Length)),
-            ("segment", (double)blocks.Count * codes.Segments.Sum(lengths => lengths.Length)),
-            ("channel", (double)blocks.Count * conv.OutputChannels),
-            ("flat", blocks.Flat),
-            ("row", blocks.Rows),
-            ("tap", blocks.Taps),
-            ("gathered", blocks.Gathered),
-            ("moved", blocks.Moved),
-            ("left", blocks.IsLastFull ? 0 : conv.OutputChannels),
-            ("limits", sum.Saturates ? conv.OutputChannels : 0));
-    }
+    private static KernelWork Work(LayerContext layer, Conv2D conv, ExactSum sum, PackedCodes codes) => DotProductWork.Create(
+        codes.Kernel + (codes.IsQuick ? "" : "_any"),
+        layer,
+        conv,
+        sum.Saturates,
+        [
+            .. Count(conv, codes, codes.Blocks(layer, conv), ""),
+
+            // Costs of a core are of the blocks that it has; the others cost nothing there.
+            .. codes.HasSingles ? Count(conv, codes, PackedBlocks.OfSingles(layer, conv), "_of_singles") : [],
+            ("limits", sum.Saturates ? conv.OutputChannels : 0),
+        ]);
+
+    private static (string Unit, double Count)[] Count(Conv2D conv, PackedCodes codes, PackedBlocks blocks, string suffix) =>
+    [
+        ("code" + suffix, (double)blocks.Count * codes.Channels.Sum(channel => channel.Length)),
+        ("segment" + suffix, (double)blocks.Count * codes.Segments.Sum(lengths => lengths.Length)),
+        ("channel" + suffix, (double)blocks.Count * conv.OutputChannels),
+        ("flat" + suffix, blocks.Flat),
+        ("row" + suffix, blocks.Rows),
+        ("tap" + suffix, blocks.Taps),
+        ("gathered" + suffix, blocks.Gathered),
+        ("moved" + suffix, blocks.Moved),
+        ("left" + suffix, blocks.IsLastFull ? 0 : conv.OutputChannels),
+    ];
 
     /// <summary>The number of segments, then the lengths of all but the last.</summary>
     private static IEnumerable<int> Stored(ImmutableArray<int> lengths) => lengths[..^1].Prepend(lengths.Length);

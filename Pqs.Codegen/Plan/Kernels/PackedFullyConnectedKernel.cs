@@ -4,9 +4,9 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Fully connected layers that keep the same two of each four inputs in four neighbouring channels, or in two: half the multiplications of a dense kernel, and
-/// the inputs picked once for the channels that share them. There are three storages, each for the instructions of some cores. What kernels add to inputs, and
-/// the input's zero point, is folded into the bias.
+/// Fully connected layers that keep two of each four inputs: half the multiplications of a dense kernel. Where four neighbouring channels, or two, keep the same
+/// ones, they are picked once for these. There are three storages of such layers, each for the instructions of some cores. What kernels add to inputs, and the
+/// input's zero point, is folded into the bias.
 /// </summary>
 internal sealed class PackedFullyConnectedKernel : IKernel
 {
@@ -22,12 +22,22 @@ internal sealed class PackedFullyConnectedKernel : IKernel
     public IEnumerable<KernelCall> Lower(LayerContext layer)
     {
         if (layer.Node.Operator is not FullyConnected { OutputChannels: >= MinimumChannels } connected || ExactSum.Of(layer, connected) is not { } sum
-            || SharedPairs.Find(connected) is not { } pairs)
+            || PruningPattern.Detect(connected) == null)
         {
             yield break;
         }
 
         var scratchBytes = GroupScratchBytes * 2 * ((connected.InputSize + 7) / 8);
+        if (PairedWeights.Words(connected) is { } words)
+        {
+            yield return Call(layer, connected, sum, words, inputOffset: 0, scratchBytes);
+        }
+
+        if (SharedPairs.Find(connected) is not { } pairs)
+        {
+            yield break;
+        }
+
         if (PairedWeights.Halves(pairs) is { } halves)
         {
             yield return Call(layer, connected, sum, halves, inputOffset: 0, scratchBytes);

@@ -4,7 +4,7 @@ using Pqs.Reference.Model.Operators;
 namespace Pqs.Codegen.Plan.Kernels;
 
 /// <summary>
-/// Weights of a convolution that keeps two of each four inputs, in the storages of the kernels named <c>_pairs</c> and <c>_pairs_wide</c> (pqs_kernels.h, "Codes").
+/// Weights of a layer that keeps two of each four inputs, in the storages of the kernels named <c>_pairs</c> and <c>_pairs_wide</c> (pqs_kernels.h, "Codes").
 /// </summary>
 /// <param name="Channels">By channel: its bytes, filled up to whole steps.</param>
 /// <param name="Inputs">Inputs that a channel's bytes cover, those that fill it up included.</param>
@@ -33,16 +33,28 @@ internal sealed record PairedCodes(ImmutableArray<ImmutableArray<int>> Channels,
     private static readonly ImmutableArray<(int Number, int Weight)> Places = [(0, 10), (16, 4)];
 
     /// <summary>Words of two groups. Null for a layer that has other weights, and for one whose groups of inputs are not of one pixel.</summary>
-    public static PairedCodes? OfFewBits(Conv2D conv) =>
-        conv.Weights.All(weight => weight is >= -(1 << (FewBits - 1)) and < 1 << (FewBits - 1))
-        && Enumerable.Range(0, conv.OutputChannels).All(channel => Magnitude(conv, channel) <= MaximumMagnitude)
-            ? TryEncode(conv, StepOfFewBits)
-            : null;
+    public static PairedCodes? OfFewBits(Conv2D conv) => AreFewBits(conv) ? TryEncode(conv, StepOfFewBits) : null;
 
     /// <summary>Steps of the numbers of four groups' pairs, and two words of their weights. Null where groups keep more, or are not of one pixel.</summary>
     public static PairedCodes? OfManyBits(Conv2D conv) => TryEncode(conv, StepOfManyBits);
 
-    private static int Magnitude(Conv2D conv, int channel) => Enumerable.Range(0, conv.ProductCount).Sum(k => Math.Abs((int)conv.Weight(channel, k)));
+    /// <summary>
+    /// The words of <see cref="OfFewBits"/> alone, without marks and not filled up to steps: as many for each channel as it has pairs of groups, of which the last may be
+    /// shorter. Null for a layer that has other weights, or keeps but one of each four, which takes half the flash as codes.
+    /// </summary>
+    public static ImmutableArray<int>? WordsOf(FullyConnected connected) => !AreFewBits(connected) || CodedWeights.MostKept(connected, GroupSize) != 2
+        ? null
+        : [
+            .. from channel in Enumerable.Range(0, connected.OutputChannels)
+               from two in Enumerable.Range(0, (connected.ProductCount + (2 * GroupSize) - 1) / (2 * GroupSize))
+               select Word([Group.Of(connected, channel, 2 * two), Group.Of(connected, channel, (2 * two) + 1)]),
+        ];
+
+    private static bool AreFewBits(DotProductOperator dot) =>
+        dot.Weights.All(weight => weight is >= -(1 << (FewBits - 1)) and < 1 << (FewBits - 1))
+        && Enumerable.Range(0, dot.OutputChannels).All(channel => Magnitude(dot, channel) <= MaximumMagnitude);
+
+    private static int Magnitude(DotProductOperator dot, int channel) => Enumerable.Range(0, dot.ProductCount).Sum(k => Math.Abs((int)dot.Weight(channel, k)));
 
     private static PairedCodes? TryEncode(Conv2D conv, Func<Group[], bool, IEnumerable<int>> encode)
     {
@@ -63,11 +75,13 @@ internal sealed record PairedCodes(ImmutableArray<ImmutableArray<int>> Channels,
 
     private static IEnumerable<int> StepOfFewBits(Group[] groups, bool isLast)
     {
-        var words = groups.Chunk(Places.Length).Select(two => two.Zip(Places).Sum(entry =>
-            entry.First.Pair << entry.Second.Number | Bits(entry.First.First) << entry.Second.Weight | Bits(entry.First.Second) << (entry.Second.Weight + 16))).ToArray();
+        var words = groups.Chunk(Places.Length).Select(Word).ToArray();
         words[^1] |= isLast ? LastWord : 0;
         return words.SelectMany(word => Enumerable.Range(0, sizeof(int)).Select(index => (int)(sbyte)(word >> (8 * index))));
     }
+
+    private static int Word(Group[] two) => two.Zip(Places).Sum(entry =>
+        entry.First.Pair << entry.Second.Number | Bits(entry.First.First) << entry.Second.Weight | Bits(entry.First.Second) << (entry.Second.Weight + 16));
 
     private static IEnumerable<int> StepOfManyBits(Group[] groups, bool isLast)
     {
@@ -80,16 +94,13 @@ internal sealed record PairedCodes(ImmutableArray<ImmutableArray<int>> Channels,
     /// <summary>The weights of a group that are not zero, at a pair of positions; all zero behind a channel's last.</summary>
     private readonly record struct Group(int Pair, sbyte First, sbyte Second)
     {
-        public static Group Of(Conv2D conv, int channel, int group)
+        public static Group Of(DotProductOperator dot, int channel, int group)
         {
             var start = group * GroupSize;
-            if (start >= conv.ProductCount)
-            {
-                return default;
-            }
+            var pair = PairOfPositions.Holding([.. Enumerable.Range(0, GroupSize).Where(position => Weight(position) != 0)])!.Value;
+            return new Group(pair.Number, Weight(pair.First), Weight(pair.Second));
 
-            var pair = PairOfPositions.Holding([.. Enumerable.Range(0, GroupSize).Where(position => conv.Weight(channel, start + position) != 0)])!.Value;
-            return new Group(pair.Number, conv.Weight(channel, start + pair.First), conv.Weight(channel, start + pair.Second));
+            sbyte Weight(int position) => start + position < dot.ProductCount ? dot.Weight(channel, start + position) : (sbyte)0;
         }
     }
 }

@@ -1,8 +1,12 @@
 using System.Buffers.Binary;
+using Pqs.Reference.Model.Operators;
 
 namespace Pqs.Codegen.Plan.Kernels;
 
-/// <summary>Weights whose positions channels share, and numbers of these positions, in the three storages that <c>pqs_packed_fully_connected_params</c> says.</summary>
+/// <summary>
+/// Weights that are two of each four, mostly at positions that channels share, and numbers of these positions, in the storages that
+/// <c>pqs_packed_fully_connected_params</c> says.
+/// </summary>
 /// <param name="Kernel">Name of the storage's kernel in cost tables.</param>
 /// <param name="Weights">Words of four weights.</param>
 /// <param name="Patterns">Null where they are among the weights.</param>
@@ -87,6 +91,20 @@ internal sealed record PairedWeights(string Kernel, ConstantTable Weights, Const
             "fully_connected_packed_rows" + Suffix(pairs),
             ConstantTable.Int32("weights", bytes.Chunk(sizeof(int)).Select(word => Word(word))),
             PatternTable(pairs, BlockGroups, two => two[0] + (PairOfPositions.Count * two[1])));
+    }
+
+    /// <summary>
+    /// Words of two groups of a channel that shares positions with none. Null where groups keep more than two weights, or where weights or sums have too many bits.
+    /// </summary>
+    public static PairedWeights? Words(FullyConnected connected)
+    {
+        if (PairedCodes.WordsOf(connected) is not { } words)
+        {
+            return null;
+        }
+
+        // The pairs of two groups are side by side, so the second's are numbered on.
+        return new PairedWeights("fully_connected_pairs", ConstantTable.Int32("weights", words.Select(word => word + (PairOfPositions.Count << 16))), null);
     }
 
     private static IEnumerable<(int Channel, IEnumerable<int> Groups)> FourChannels(SharedPairs pairs) =>

@@ -27,7 +27,7 @@ internal sealed class PackedKernelTests
     [Test]
     public void Random_layers_use_every_kernel_of_pruned_weights()
     {
-        var functions = Enumerable.Range(0, 400).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
+        var functions = Enumerable.Range(0, 1000).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
         string[] wanted =
         [
             "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_gaps_double", "pqs_conv2d_packed_gaps_single",

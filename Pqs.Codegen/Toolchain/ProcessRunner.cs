@@ -19,7 +19,7 @@ public static class ProcessRunner
     /// How long to wait for the outputs to close after the program itself has ended: a child of it may have inherited them. On a busy machine reading
     /// takes time too.
     /// </summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Runs a program to its end with no input and English messages. The executable is a path, or a plain name that is looked up on PATH

@@ -446,7 +446,7 @@ PQS_INLINE void pqs_packed_move_taps(const pqs_packed_conv2d_params *params,
     }
 }
 
-/** Writes the rows of a block of which each half, or the whole where words have one pixel, is of neighbours in a row. */
+/** Writes the rows of a block of which each half is of neighbours in a row, or where words have one pixel the whole. */
 PQS_INLINE void pqs_packed_gather_neighbours(
     const pqs_packed_conv2d_params *params, const int8_t *input, const pqs_packed_room *room, int32_t lane)
 {

@@ -12,7 +12,7 @@
 #define PQS_PACKED_PIXELS 16
 
 /**
- * Words of a row. Word i has pixel i in its low lane and pixel i + PQS_PACKED_WORDS in its high one, or nothing: then the words of
+ * Words of a row. Word i has pixel i in its low lane and pixel i + PQS_PACKED_WORDS, or none, in its high one: the words of
  * windows one pixel further are those of these windows, moved by one.
  */
 #define PQS_PACKED_WORDS 8
@@ -43,7 +43,7 @@ typedef struct {
     pqs_packed_pixel *low;    /* the next pixel in a low lane, where words have two */
     pqs_packed_pixel *high;   /* the next one in a high lane, or of all */
     pqs_packed_pixel *pixels; /* four, whose inputs are laid out; where sums and their list are later */
-    int32_t *sums;            /* of the pixels of a block: of the first and of the first of the second half, and so on */
+    int32_t *sums;            /* of a block's pixels: of the first of either half, of the second of either, and so on */
     uint32_t *rows;
 } pqs_packed_room;
 
@@ -115,5 +115,19 @@ void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
                             const int8_t *input,
                             const pqs_packed_room *room,
                             const pqs_packed_blocks *block);
+
+/* ---- Products ---- */
+
+#if defined(PQS_THUMB1_LOOPS)
+
+/** Adds the next two words of a row, at r3, times a weight in r2 to two accumulators; r0 and r1 are the words. */
+#define PQS_PACKED_TWO(first, second)                                                                                  \
+    "ldm r3!, {r0, r1}\n\t"                                                                                            \
+    "muls r0, r2\n\t"                                                                                                  \
+    "add " #first ", r0\n\t"                                                                                           \
+    "muls r1, r2\n\t"                                                                                                  \
+    "add " #second ", r1\n\t"
+
+#endif
 
 #endif /* PQS_PACKED_H */

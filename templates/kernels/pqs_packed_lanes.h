@@ -128,7 +128,8 @@ PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
 {
     const pqs_packed_room room = pqs_packed_begin(params, scratch);
     const int32_t channels = params->output_channels;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS);
+    for (; blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *const target = output + blocks.first * channels;
         const int8_t *codes = params->weights;
         const uint8_t *segments = params->segments;
@@ -419,7 +420,7 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
         }                                                                                                              \
     } while (0)
 
-/** True where outputs can be written from the accumulators: with single rounding, and shifts that leave room for the zero point. */
+/** True where accumulators can be written as outputs: with single rounding, and shifts that have room for the zero point. */
 PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rounding)
 {
     if (rounding != PQS_ROUNDING_SINGLE) {
@@ -457,7 +458,8 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
     walk.rows = room.rows;
     walk.sums = room.sums;
     walk.fresh = pqs_packed_fresh;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS);
+    for (; blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *const target = output + blocks.first * channels;
         const int at_once = writes && blocks.count == PQS_PACKED_PIXELS;
         walk.bias = params->bias;
@@ -481,7 +483,8 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
             if (at_once) {
                 break;
             }
-            pqs_packed_write_channel(params, channel, room.sums, PQS_PACKED_UNBOUNDED, &blocks, target + channel, rounding);
+            pqs_packed_write_channel(
+                params, channel, room.sums, PQS_PACKED_UNBOUNDED, &blocks, target + channel, rounding);
         }
         pqs_clamp_elements(target, blocks.count * channels, params->activation_min, params->activation_max);
     }
@@ -545,13 +548,6 @@ typedef struct {
     "mov r9, r4\n\t"                                                                                                   \
     "mov r10, r4\n\t"                                                                                                  \
     "mov r11, r4\n"
-
-#define PQS_PACKED_TWO(first, second)                                                                                  \
-    "ldm r3!, {r0, r1}\n\t"                                                                                            \
-    "muls r0, r2\n\t"                                                                                                  \
-    "add " #first ", r0\n\t"                                                                                           \
-    "muls r1, r2\n\t"                                                                                                  \
-    "add " #second ", r1\n\t"
 
 /** Adds a code's weight times its row to the accumulators; r3 is the row behind it then. */
 #define PQS_PACKED_CODE(index, bits)                                                                                   \
@@ -705,7 +701,8 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
     pqs_packed_walk walk;
     const int32_t channels = params->output_channels;
     const int32_t channel_codes = params->channel_codes;
-    for (pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS); blocks.count > 0; pqs_packed_next_block(&blocks)) {
+    pqs_packed_blocks blocks = pqs_packed_first_block(params, PQS_PACKED_PIXELS);
+    for (; blocks.count > 0; pqs_packed_next_block(&blocks)) {
         int8_t *target = output + blocks.first * channels;
         const int8_t *codes = params->weights;
         walk.bias = params->bias;

@@ -78,13 +78,6 @@ PQS_NOINLINE void pqs_wide_sum_gaps(const pqs_wide_channel *channel, const uint3
  * r1 are words, r2 a weight, r3 the address of its row.
  */
 
-#define PQS_WIDE_TWO(first, second)                                                                                    \
-    "ldm r3!, {r0, r1}\n\t"                                                                                            \
-    "muls r0, r2\n\t"                                                                                                  \
-    "add " #first ", r0\n\t"                                                                                           \
-    "muls r1, r2\n\t"                                                                                                  \
-    "add " #second ", r1\n\t"
-
 /** Adds the products of a code: where the byte with its gap is, from which bit on, and where the weight is. */
 #define PQS_WIDE_CODE(gap, from, bits, weight)                                                                         \
     "mov r0, r12\n\t"                                                                                                  \
@@ -94,7 +87,7 @@ PQS_NOINLINE void pqs_wide_sum_gaps(const pqs_wide_channel *channel, const uint3
     "lsls r3, r3, #5\n\t"                                                                                              \
     "add r3, lr\n\t"                                                                                                   \
     "movs r2, #" #weight "\n\t"                                                                                        \
-    "ldrsb r2, [r0, r2]\n\t" PQS_WIDE_TWO(r4, r5) PQS_WIDE_TWO(r6, r7) PQS_WIDE_TWO(r8, r9) PQS_WIDE_TWO(r10, r11)     \
+    "ldrsb r2, [r0, r2]\n\t" PQS_PACKED_TWO(r4, r5) PQS_PACKED_TWO(r6, r7) PQS_PACKED_TWO(r8, r9) PQS_PACKED_TWO(r10, r11)     \
     "mov lr, r3\n\t"
 
 #define PQS_WIDE_CODES_2                                                                                               \

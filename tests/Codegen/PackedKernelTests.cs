@@ -9,7 +9,16 @@ namespace Pqs.Tests.Codegen;
 /// <summary>Pruned layers in packed lanes, in coded storage and in masks, against the interpreter.</summary>
 internal sealed class PackedKernelTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 20 : 1;
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
+
+    private static readonly int Rounds = IsLong ? 20 : 1;
+
+    /// <summary>Compilers and patterns of <see cref="Convolutions_by_gaps"/>, with bits of weights.</summary>
+    private static readonly IEnumerable<TestCaseData> Gaps =
+    [
+        new("gcc", 4, 8, 6), new("gcc", 3, 4, 6), new("gcc", 2, 8, 5), new("gcc", 4, 8, 8), new("gcc", 1, 4, 8), new("clang-16", 5, 16, 3), new("clang-16", 2, 4, 8),
+        .. IsLong ? [new("gcc", 2, 16, 5), new("gcc", 3, 8, 6), new("clang-16", 1, 32, 4)] : Array.Empty<TestCaseData>(),
+    ];
 
     [TestCase("gcc", 0u, 200)]
     [TestCase("clang-16", 100_000u, 60)]
@@ -27,7 +36,7 @@ internal sealed class PackedKernelTests
     [Test]
     public void Random_layers_use_every_kernel_of_pruned_weights()
     {
-        var functions = Enumerable.Range(0, 1000).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
+        var functions = Enumerable.Range(0, 700).SelectMany(index => Functions(PrunedNetworks.Single((uint)index))).ToHashSet();
         string[] wanted =
         [
             "pqs_conv2d_packed_double", "pqs_conv2d_packed_single", "pqs_conv2d_packed_gaps_double", "pqs_conv2d_packed_gaps_single",
@@ -49,7 +58,6 @@ internal sealed class PackedKernelTests
     [TestCase(3, 8, 5)]
     [TestCase(5, 16, 4)]
     [TestCase(2, 4, 8)]
-    [TestCase(1, 4, 8)]
     [TestCase(3, 16, 8)]
     public void Convolutions_of_every_size(int n, int m, int bits)
     {
@@ -61,16 +69,7 @@ internal sealed class PackedKernelTests
     }
 
     /// <summary>In two bits and in three, with gaps that fit them and that do not.</summary>
-    [TestCase("gcc", 4, 8, 6)]
-    [TestCase("gcc", 2, 8, 5)]
-    [TestCase("gcc", 2, 16, 5)]
-    [TestCase("gcc", 3, 4, 6)]
-    [TestCase("gcc", 3, 8, 6)]
-    [TestCase("clang-16", 5, 16, 3)]
-    [TestCase("clang-16", 1, 32, 4)]
-    [TestCase("gcc", 4, 8, 8)]
-    [TestCase("gcc", 1, 4, 8)]
-    [TestCase("clang-16", 2, 4, 8)]
+    [TestCaseSource(nameof(Gaps))]
     public void Convolutions_by_gaps(string compiler, int n, int m, int bits)
     {
         Tools.Require(compiler);
@@ -165,13 +164,13 @@ internal sealed class PackedKernelTests
         var only = Targeted.Only(kernel);
         ImmutableArray<ModelCase> cases =
         [
-            .. depths.SelectMany(depth => (storage == "pairs" ? (int[])[6, 5] : [8, 6]).Select((bits, index) =>
-                Matrix(depth, 8 + ((depth + index) % 6), new Pruning(2, 4, bits, shared), (uint)index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
+            .. depths.SelectMany(depth => (storage == "pairs" ? (int[])[6, 5] : [8, 6]).Index().Where(entry => IsLong || (depth + entry.Index) % 2 == 0).Select(entry =>
+                Matrix(depth, 8 + ((depth + entry.Index) % 6), new Pruning(2, 4, entry.Item, shared), (uint)entry.Index) with { Costs = only, Options = new(RamLimit: 1 << 20) })),
         ];
         ModelBatch.Check(compiler, cases, KernelTier.All);
         var functions = cases.SelectMany(c => ModelBatch.Plan(c.Graph, c.Options, only).Steps.Select(step => step.Call!.Function)).ToArray();
-        Assert.That(functions.Count(function => function == $"pqs_{kernel}_single"), Is.GreaterThan(20));
-        Assert.That(functions.Count(function => function == $"pqs_{kernel}_double"), Is.GreaterThan(20));
+        Assert.That(functions.Count(function => function == $"pqs_{kernel}_single"), Is.GreaterThan(10));
+        Assert.That(functions.Count(function => function == $"pqs_{kernel}_double"), Is.GreaterThan(10));
     }
 
     /// <summary>Weights at the ends of their range, of one sign: segments are as full as they can be, and inputs are at their ends in some samples.</summary>

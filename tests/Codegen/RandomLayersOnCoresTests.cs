@@ -26,7 +26,16 @@ internal sealed class RandomLayersOnCoresTests
 
     private static readonly Pruning[] Sizes = IsLong
         ? [new(2, 4, 6), new(1, 4, 5), new(4, 8, 6), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)]
-        : [new(2, 4, 6), new(4, 8, 6), new(3, 16, 8)];
+        : [new(2, 4, 6), new(3, 16, 8)];
+
+    /// <summary>Patterns, with bits of weights, and kernels.</summary>
+    private static readonly IEnumerable<TestCaseData> OneKernel =
+    [
+        new(2, 4, 6, "conv2d_pairs"), new(4, 8, 6, "conv2d_packed_gaps"), new(4, 8, 8, "conv2d_packed_wide_gaps"), new(2, 4, 8, "conv2d_packed_wide"),
+        .. IsLong
+            ? [new(2, 4, 8, "conv2d_pairs_wide"), new(1, 8, 5, "conv2d_packed_gaps"), new(3, 16, 8, "conv2d_packed_wide"), new(2, 8, 5, "conv2d_packed")]
+            : Array.Empty<TestCaseData>(),
+    ];
 
     public static IEnumerable<TestCaseData> Graphs => RandomGraphs.Concat(Sizes.Select((pruning, index) =>
         new TestCaseData(PrunedNetworks.OfEverySize(pruning, (uint)index)).SetArgDisplayNames($"sizes {pruning.N} of {pruning.M} {pruning.Bits} bits shared by {pruning.Shared}")));
@@ -60,14 +69,7 @@ internal sealed class RandomLayersOnCoresTests
         Check(PrunedNetworks.SharedPositions(1, shared), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 
     /// <summary>On cores too that would not choose it, by the portable form.</summary>
-    [TestCase(2, 4, 6, "conv2d_pairs")]
-    [TestCase(2, 4, 8, "conv2d_pairs_wide")]
-    [TestCase(4, 8, 6, "conv2d_packed_gaps")]
-    [TestCase(1, 8, 5, "conv2d_packed_gaps")]
-    [TestCase(4, 8, 8, "conv2d_packed_wide_gaps")]
-    [TestCase(2, 4, 8, "conv2d_packed_wide")]
-    [TestCase(3, 16, 8, "conv2d_packed_wide")]
-    [TestCase(2, 8, 5, "conv2d_packed")]
+    [TestCaseSource(nameof(OneKernel))]
     public Task Convolutions_by_one_kernel(int n, int m, int bits, string kernel) =>
         Check(PrunedNetworks.Convolutions(1000, new Pruning(n, m, bits)), _ => Targeted.Only(kernel), new PlanOptions(RamLimit: 1 << 20));
 

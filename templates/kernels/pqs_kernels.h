@@ -279,7 +279,8 @@ typedef struct {
 
 /**
  * Convolution of pruned weights: the kernels named `_packed`, `_packed_gaps`, `_packed_wide` and `_packed_wide_gaps`, which
- * have two sums in the lanes of one register where the core has registers for that, and `_pairs` and `_pairs_wide`, which multiply two weights at once.
+ * take weight after weight, mostly with two sums in the lanes of one register, and `_pairs` and `_pairs_wide`, which
+ * multiply two weights at once.
  *
  * ### Codes
  * Weights are in groups of 2^position_bits inputs, in natural order: kernel row, kernel column, input channel; a
@@ -294,8 +295,8 @@ typedef struct {
  * The kernels named `_packed_wide` have codes of a byte for the weight alone. Before each 8 / position_bits of them, 4 or
  * 2, stands a byte with their positions, the first in its lowest bits. A channel's codes are filled up to a multiple of
  * that number. There are no segments: for any input, the sum of a channel's products, and of any part of them, has at
- * most 23 bits. `_packed_wide_gaps` has the same with gaps instead of positions,
- * and as many codes as `_packed_gaps` has.
+ * most 23 bits. `_packed_wide_gaps` has the same with gaps instead of positions; for the number of its codes holds what is
+ * said of `_packed_gaps`.
  *
  * The kernels named `_pairs` and `_pairs_wide` are for numbers of input channels that are multiples of 4. Groups are of
  * four inputs, of which a channel keeps two, p and q, 0 <= p < q <= 3. The pair's number is 0 for 0 and 1, 1 for 0 and 2,

@@ -120,6 +120,16 @@ void pqs_packed_gather_wide(const pqs_packed_conv2d_params *params,
 
 #if defined(PQS_THUMB1_LOOPS)
 
+/** Sets the other accumulators to the first. */
+#define PQS_PACKED_ALL_ALIKE                                                                                           \
+    "mov r5, r4\n\t"                                                                                                   \
+    "mov r6, r4\n\t"                                                                                                   \
+    "mov r7, r4\n\t"                                                                                                   \
+    "mov r8, r4\n\t"                                                                                                   \
+    "mov r9, r4\n\t"                                                                                                   \
+    "mov r10, r4\n\t"                                                                                                  \
+    "mov r11, r4\n"
+
 /** Adds the next two words of a row, at r3, times a weight in r2 to two accumulators; r0 and r1 are the words. */
 #define PQS_PACKED_TWO(first, second)                                                                                  \
     "ldm r3!, {r0, r1}\n\t"                                                                                            \

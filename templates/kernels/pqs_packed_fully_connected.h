@@ -6,6 +6,7 @@
 #ifndef PQS_PACKED_FULLY_CONNECTED_H
 #define PQS_PACKED_FULLY_CONNECTED_H
 
+#include "pqs_pair_words.h"
 #include "pqs_requantize.h"
 
 /** Channels that are computed at once. */
@@ -13,9 +14,6 @@
 
 /** Inputs of a group. */
 #define PQS_GROUP_INPUTS 4
-
-/** Pairs that there are of the inputs of a group. */
-#define PQS_PAIRS 6
 
 /**
  * Prepares a row of inputs: for each group its six pairs, as halves: 0 and 1, 0 and 2, 0 and 3, 1 and 2, 1 and 3, 2 and

@@ -148,6 +148,22 @@ PQS_INLINE void pqs_packed_run_any(const pqs_packed_conv2d_params *params,
     }
 }
 
+/** Runs `run`, a macro, with the loop in assembly for the codes of a layer. */
+#define PQS_PACKED_RUN_CODES(run)                                                                                      \
+    do {                                                                                                               \
+        if (positions == PQS_PACKED_BY_GAPS) {                                                                         \
+            if (params->position_bits == 2) {                                                                          \
+                run(PQS_PACKED_GAPS_2);                                                                                \
+            } else {                                                                                                   \
+                run(PQS_PACKED_GAPS_3);                                                                                \
+            }                                                                                                          \
+        } else if (params->group_codes == 2) {                                                                         \
+            run(PQS_PACKED_CODES_2_4);                                                                                 \
+        } else {                                                                                                       \
+            run(PQS_PACKED_CODES_1_4);                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
 #if defined(PQS_THUMB2_LOOPS)
 
 /*
@@ -404,21 +420,10 @@ static const uint32_t pqs_packed_fresh[PQS_PACKED_WORDS] = {
           [step] "m"(walk.step)                                                                                        \
         : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc", "memory")
 
-/** The same for whichever codes a layer has. */
-#define PQS_PACKED_RUN_EACH(write)                                                                                     \
-    do {                                                                                                               \
-        if (positions == PQS_PACKED_BY_GAPS) {                                                                         \
-            if (params->position_bits == 2) {                                                                          \
-                PQS_PACKED_RUN(PQS_PACKED_GAPS_2, write);                                                              \
-            } else {                                                                                                   \
-                PQS_PACKED_RUN(PQS_PACKED_GAPS_3, write);                                                              \
-            }                                                                                                          \
-        } else if (params->group_codes == 2) {                                                                         \
-            PQS_PACKED_RUN(PQS_PACKED_CODES_2_4, write);                                                               \
-        } else {                                                                                                       \
-            PQS_PACKED_RUN(PQS_PACKED_CODES_1_4, write);                                                               \
-        }                                                                                                              \
-    } while (0)
+/** The same with outputs of accumulators, and without. */
+#define PQS_PACKED_RUN_WRITING(codes) PQS_PACKED_RUN(codes, PQS_PACKED_WRITES)
+
+#define PQS_PACKED_RUN_STORING(codes) PQS_PACKED_RUN(codes, PQS_PACKED_NO_WRITES)
 
 /** True where accumulators can be written as outputs: with single rounding, and shifts that have room for the zero point. */
 PQS_INLINE int pqs_packed_writes(const pqs_packed_conv2d_params *params, int rounding)
@@ -475,9 +480,9 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
             {
                 register const int8_t *next __asm__("r0") = codes;
                 if (rounding == PQS_ROUNDING_SINGLE) {
-                    PQS_PACKED_RUN_EACH(PQS_PACKED_WRITES);
+                    PQS_PACKED_RUN_CODES(PQS_PACKED_RUN_WRITING);
                 } else {
-                    PQS_PACKED_RUN_EACH(PQS_PACKED_NO_WRITES);
+                    PQS_PACKED_RUN_CODES(PQS_PACKED_RUN_STORING);
                 }
             }
             if (at_once) {
@@ -540,14 +545,7 @@ typedef struct {
 
 #define PQS_PACKED_FRESH                                                                                               \
     "movs r4, #128\n\t"                                                                                                \
-    "lsls r4, r4, #8\n\t"                                                                                              \
-    "mov r5, r4\n\t"                                                                                                   \
-    "mov r6, r4\n\t"                                                                                                   \
-    "mov r7, r4\n\t"                                                                                                   \
-    "mov r8, r4\n\t"                                                                                                   \
-    "mov r9, r4\n\t"                                                                                                   \
-    "mov r10, r4\n\t"                                                                                                  \
-    "mov r11, r4\n"
+    "lsls r4, r4, #8\n\t" PQS_PACKED_ALL_ALIKE
 
 /** Adds a code's weight times its row to the accumulators; r3 is the row behind it then. */
 #define PQS_PACKED_CODE(index, bits)                                                                                   \
@@ -711,17 +709,7 @@ PQS_INLINE void pqs_packed_run(const pqs_packed_conv2d_params *params,
         for (int32_t channel = 0; channel < channels; channel++) {
             const uint32_t bound = pqs_packed_bound(walk.segments, *walk.bias);
             register const int8_t *next __asm__("r12") = codes;
-            if (positions == PQS_PACKED_BY_GAPS) {
-                if (params->position_bits == 2) {
-                    PQS_PACKED_RUN(PQS_PACKED_GAPS_2);
-                } else {
-                    PQS_PACKED_RUN(PQS_PACKED_GAPS_3);
-                }
-            } else if (params->group_codes == 2) {
-                PQS_PACKED_RUN(PQS_PACKED_CODES_2_4);
-            } else {
-                PQS_PACKED_RUN(PQS_PACKED_CODES_1_4);
-            }
+            PQS_PACKED_RUN_CODES(PQS_PACKED_RUN);
             codes += channel_codes;
             pqs_packed_write_channel(params, channel, room.sums, bound, &blocks, target, rounding);
             target++;

@@ -87,7 +87,8 @@ PQS_NOINLINE void pqs_wide_sum_gaps(const pqs_wide_channel *channel, const uint3
     "lsls r3, r3, #5\n\t"                                                                                              \
     "add r3, lr\n\t"                                                                                                   \
     "movs r2, #" #weight "\n\t"                                                                                        \
-    "ldrsb r2, [r0, r2]\n\t" PQS_PACKED_TWO(r4, r5) PQS_PACKED_TWO(r6, r7) PQS_PACKED_TWO(r8, r9) PQS_PACKED_TWO(r10, r11)     \
+    "ldrsb r2, [r0, r2]\n\t" PQS_PACKED_TWO(r4, r5) PQS_PACKED_TWO(r6, r7) PQS_PACKED_TWO(r8, r9)                      \
+        PQS_PACKED_TWO(r10, r11)                                                                                       \
     "mov lr, r3\n\t"
 
 #define PQS_WIDE_CODES_2                                                                                               \
@@ -107,15 +108,7 @@ PQS_NOINLINE void pqs_wide_sum_gaps(const pqs_wide_channel *channel, const uint3
     __asm__ volatile(".syntax unified\n\t"                                                                             \
                      "ldr r0, %[rows]\n\t"                                                                             \
                      "mov lr, r0\n\t"                                                                                  \
-                     "ldr r4, %[bias]\n\t"                                                                             \
-                     "mov r5, r4\n\t"                                                                                  \
-                     "mov r6, r4\n\t"                                                                                  \
-                     "mov r7, r4\n\t"                                                                                  \
-                     "mov r8, r4\n\t"                                                                                  \
-                     "mov r9, r4\n\t"                                                                                  \
-                     "mov r10, r4\n\t"                                                                                 \
-                     "mov r11, r4\n"                                                                                   \
-                     "1:\n\t" four "movs r0, #" #bytes "\n\t"                                                          \
+                     "ldr r4, %[bias]\n\t" PQS_PACKED_ALL_ALIKE "1:\n\t" four "movs r0, #" #bytes "\n\t"               \
                      "add r12, r0\n\t"                                                                                 \
                      "ldr r0, %[end]\n\t"                                                                              \
                      "cmp r12, r0\n\t"                                                                                 \

@@ -7,6 +7,7 @@
 #define PQS_PAIRS_H
 
 #include "pqs_packed_pixels.h"
+#include "pqs_pair_words.h"
 
 /*
  * Of four neighbouring inputs, of which a channel keeps two, all six pairs are laid out as halves of words. A weight's
@@ -15,9 +16,6 @@
 
 /** Pixels of a block. */
 #define PQS_PAIRS_PIXELS 8
-
-/** Pairs of four inputs. */
-#define PQS_PAIRS 6
 
 /** Words of a group of four inputs: for each pixel its six pairs, and room that makes the number of a pair an offset. */
 #define PQS_PAIRS_GROUP 64
@@ -110,25 +108,13 @@ int pqs_pairs_next(const pqs_packed_conv2d_params *params, const int8_t *input, 
 
 #else
 
-/** Adds the products of a pair of weights with a pair of inputs. */
-PQS_INLINE int32_t pqs_pairs_add(uint32_t inputs, uint32_t weights, int32_t sum)
-{
-#if defined(PQS_DSP)
-    return pqs_multiply_add_halves(inputs, weights, sum);
-#else
-    const int32_t first = (int32_t)(int16_t)(uint16_t)(inputs & 0xFFFFu) * (int32_t)(int16_t)(uint16_t)(weights & 0xFFFFu);
-    const int32_t second = ((int32_t)inputs >> 16) * ((int32_t)weights >> 16);
-    return sum + first + second;
-#endif
-}
-
 /** Adds the products of a group's weights with the pair of inputs of that number. */
 PQS_INLINE void
 pqs_pairs_add_group(const uint32_t *group, uint32_t number, uint32_t weights, int32_t sums[PQS_PAIRS_PIXELS])
 {
     const uint32_t *const inputs = group + (number & 7u) * PQS_PAIRS_PIXELS;
     for (int32_t pixel = 0; pixel < PQS_PAIRS_PIXELS; pixel++) {
-        sums[pixel] = pqs_pairs_add(inputs[pixel], weights, sums[pixel]);
+        sums[pixel] = pqs_pairs_add(weights, inputs[pixel], sums[pixel]);
     }
 }
 

@@ -4,13 +4,6 @@
 /** Words of weights are of two groups; loops take two of them at once. */
 #define PQS_PAIRS_STEP 2
 
-/** Where a word's first pair of weights is: in the upper bits of both halves, so that sums are multiples of 2^10. */
-#define PQS_PAIRS_WEIGHTS 0xFC00FC00u
-#define PQS_PAIRS_SHIFT 10
-
-/** The bits from a word's first pair of weights down to its second one. */
-#define PQS_PAIRS_SECOND 6u
-
 /** In the second word of a step: set in a channel's last. */
 #define PQS_PAIRS_LAST 8u
 

@@ -2,31 +2,15 @@
 #include "pqs_packed_fully_connected.h"
 
 /*
- * A word has two groups of a channel: of each the number of its pair of inputs, and two weights. Those are the upper six
- * bits of half-words, so that sums are 2^10 times as large as they ought to be; the generator proved that they fit.
+ * A word has two groups of a channel: of each the number of its pair of inputs, and two weights. Sums are 2^10
+ * times as large as they ought to be; the generator proved that they fit.
  */
-
-/** Where a word has the weights of its first group; those of its second are as many bits below. */
-#define PQS_PAIRS_WEIGHTS 0xFC00FC00u
-#define PQS_PAIRS_SECOND 6
-#define PQS_PAIRS_SHIFT 10
-
-/** Adds the products of two weights, halves of a word, with a pair of inputs. */
-PQS_INLINE int32_t pqs_add_pair(uint32_t weights, uint32_t pair, int32_t sum)
-{
-#if defined(PQS_DSP)
-    return pqs_multiply_add_halves(weights, pair, sum);
-#else
-    const int32_t first = (int32_t)(int16_t)(uint16_t)(weights & 0xFFFFu) * (int32_t)(int16_t)(uint16_t)(pair & 0xFFFFu);
-    return sum + first + ((int32_t)weights >> 16) * ((int32_t)pair >> 16);
-#endif
-}
 
 /** Adds the products of two groups, of which `pairs` has the pairs of inputs. */
 PQS_INLINE int32_t pqs_add_pairs(uint32_t word, const uint32_t *pairs, int32_t sum)
 {
-    sum = pqs_add_pair(word & PQS_PAIRS_WEIGHTS, pairs[word & 15u], sum);
-    return pqs_add_pair((word << PQS_PAIRS_SECOND) & PQS_PAIRS_WEIGHTS, pairs[word >> 16 & 15u], sum);
+    sum = pqs_pairs_add(word & PQS_PAIRS_WEIGHTS, pairs[word & 15u], sum);
+    return pqs_pairs_add((word << PQS_PAIRS_SECOND) & PQS_PAIRS_WEIGHTS, pairs[word >> 16 & 15u], sum);
 }
 
 /** The sum of a channel's products. */

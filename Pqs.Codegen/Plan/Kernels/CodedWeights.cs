@@ -41,7 +41,8 @@ internal sealed record CodedWeights(int PositionBits, int GroupCodes, ImmutableA
     public static int MostKept(DotProductOperator dot, int size) => Enumerable.Range(0, dot.OutputChannels)
         .Max(channel => Enumerable.Range(0, dot.ProductCount).Chunk(size).Max(group => group.Count(k => dot.Weight(channel, k) != 0)));
 
-    private static bool Fits(sbyte weight, int bits) => weight << bits is >= sbyte.MinValue and <= sbyte.MaxValue;
+    /// <summary>Whether a byte holds a weight beside so many bits of a position.</summary>
+    public static bool Fits(sbyte weight, int bits) => weight << bits is >= sbyte.MinValue and <= sbyte.MaxValue;
 
     private static ImmutableArray<sbyte> Encode(DotProductOperator dot, int channel, int bits, int groupCodes)
     {

@@ -26,18 +26,13 @@ internal sealed record GapCodes(int GapBits, int Codes, ImmutableArray<Immutable
     /// A byte for each code, weight · 2^GapBits + gap, with the bits that make the fewest codes, of equals the fewest bits; null where there would be no fewer codes
     /// than weights, or weights have too many bits.
     /// </summary>
-    public static GapCodes? OfFewBits(DotProductOperator dot)
-    {
-        var (least, greatest) = dot.Weights.Aggregate((Least: 0, Greatest: 0), (range, weight) => (Math.Min(range.Least, weight), Math.Max(range.Greatest, weight)));
-        return BitsOfGap
-            .Where(bits => least << bits >= sbyte.MinValue && greatest << bits <= sbyte.MaxValue)
-            .Select(bits => (Bits: bits, Codes: CountCodes(dot, bits)))
-            .Where(form => form.Codes < dot.ProductCount)
-            .OrderBy(form => form.Codes)
-            .Take(1)
-            .Select(form => Encode(dot, form.Bits, form.Codes, channel => [.. channel.Select(code => (code.Weight << form.Bits) + code.Gap)]))
-            .FirstOrDefault();
-    }
+    public static GapCodes? OfFewBits(DotProductOperator dot) => BitsOfGap
+        .Where(bits => dot.Weights.All(weight => CodedWeights.Fits(weight, bits)))
+        .Select(bits => (Bits: bits, Codes: CountCodes(dot, bits)))
+        .Where(form => form.Codes < dot.ProductCount)
+        .OrderBy(form => form.Codes)
+        .Select(form => Encode(dot, form.Bits, form.Codes, channel => [.. channel.Select(code => (code.Weight << form.Bits) + code.Gap)]))
+        .FirstOrDefault();
 
     /// <summary>
     /// For each 8 / GapBits codes a byte with their gaps, the first in its lowest bits, then their weights, with the bits that make the fewest bytes; null where that is
@@ -52,7 +47,6 @@ internal sealed record GapCodes(int GapBits, int Codes, ImmutableArray<Immutable
             .Select(form => (form.Bits, form.Codes, Bytes: form.Codes + (form.Codes * form.Bits / 8)))
             .Where(form => form.Bytes < dot.ProductCount)
             .OrderBy(form => form.Bytes)
-            .Take(1)
             .Select(form => Encode(dot, form.Bits, form.Codes, channel => [.. channel.Chunk(8 / form.Bits).SelectMany(part => Apart(part, form.Bits))]))
             .FirstOrDefault();
 

@@ -76,7 +76,7 @@ internal sealed class PackedConv2DKernel : IKernel
         [
             .. Count(conv, codes, codes.Blocks(layer, conv), ""),
 
-            // Costs of a core are of the blocks that it has; the others cost nothing there.
+            // A core has one kind of blocks. Which, the fit of its costs finds by what they take.
             .. codes.HasSingles ? Count(conv, codes, PackedBlocks.OfSingles(layer, conv), "_of_singles") : [],
             ("limits", sum.Saturates ? conv.OutputChannels : 0),
         ]);

@@ -4,6 +4,7 @@ using NUnit.Framework;
 using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
 using Pqs.Reference.Diagnostics;
+using Pqs.Tests.Reference;
 
 namespace Pqs.Tests.Codegen;
 
@@ -11,11 +12,9 @@ namespace Pqs.Tests.Codegen;
 [Parallelizable(ParallelScope.All)]
 internal sealed partial class CleanCodeTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
-
     private static readonly ImmutableArray<string> Strict =
     [
-        "-std=c99", IsLong ? "-O2" : "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Wcast-qual",
+        "-std=c99", Property.IsLong ? "-O2" : "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow", "-Wundef", "-Wcast-qual",
         "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wdouble-promotion", "-Wvla", "-Werror",
     ];
 
@@ -24,11 +23,11 @@ internal sealed partial class CleanCodeTests
         ["memcpy", "memset", "__aeabi_idiv", "__aeabi_uidiv", "__aeabi_idivmod", "__aeabi_lmul", "__gnu_thumb1_case_sqi", "__gnu_thumb1_case_uqi"];
 
     /// <summary>In long runs all; else one for each tier of the kernels, and each tier by one of the host's compilers.</summary>
-    private static IEnumerable<string> Cores => IsLong
+    private static IEnumerable<string> Cores => Property.IsLong
         ? TargetCatalog.Names(Installation.TargetsFolder).Where(name => name != "host")
         : ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55"];
 
-    private static string[] Compilers(KernelTier tier) => IsLong ? ["gcc", "clang-16"] : [tier == KernelTier.All[0] ? "clang-16" : "gcc"];
+    private static string[] Compilers(KernelTier tier) => Property.IsLong ? ["gcc", "clang-16"] : [tier == KernelTier.All[0] ? "clang-16" : "gcc"];
 
     public static IEnumerable<TestCaseData> Builds =>
     [

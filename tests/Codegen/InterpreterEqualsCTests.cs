@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CsCheck;
 using NUnit.Framework;
 using Pqs.Reference.Model;
+using Pqs.Tests.Reference;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -13,8 +14,6 @@ internal sealed class InterpreterEqualsCTests
     private const string Gcc = "gcc";
     private const string Clang = "clang-16";
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("PQS_LONG") == "1";
-
     private static IEnumerable<TestCaseData> Compilers => [new(Gcc), new(Clang)];
 
     /// <summary>The seed that a failure prints gives the same networks again in the environment variable CsCheck_Seed.</summary>
@@ -25,7 +24,7 @@ internal sealed class InterpreterEqualsCTests
         Tools.Require(compiler);
         RandomModel.WithLayers(8).Array[60].Sample(
             batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(Graphs.ImportRandom).OfType<Graph>()), KernelTier.All),
-            iter: IsLong ? 20 * batches : batches,
+            iter: Property.IsLong ? 20 * batches : batches,
             threads: 1,
             print: batch => $"{batch.Length} networks");
     }

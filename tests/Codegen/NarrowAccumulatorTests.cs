@@ -3,6 +3,7 @@ using NUnit.Framework;
 using Pqs.Codegen.Plan;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
+using Pqs.Tests.Reference;
 using Pqs.Reference.Model.Operators;
 using Pqs.Tests.TfLite;
 
@@ -11,8 +12,6 @@ namespace Pqs.Tests.Codegen;
 /// <summary>Generated C with narrow accumulators, every schedule and pruned weights, against the interpreter's literal algorithms.</summary>
 internal sealed class NarrowAccumulatorTests
 {
-    private static bool IsLong => Environment.GetEnvironmentVariable("PQS_LONG") == "1";
-
     [TestCase("gcc", 4)]
     [TestCase("clang-16", 1)]
     public void Random_networks(string compiler, int batches)
@@ -21,7 +20,7 @@ internal sealed class NarrowAccumulatorTests
         RandomModel.WithLayers(6).Array[60].Sample(
             batch => ModelBatch.Check(
                 compiler, [.. batch.Index().Select(entry => ModelCase.Of(NarrowNetworks.Narrow(Rounded(entry.Item, entry.Index), entry.Index)))], KernelTier.All),
-            iter: IsLong ? 20 * batches : batches,
+            iter: Property.IsLong ? 20 * batches : batches,
             threads: 1,
             print: batch => $"{batch.Length} networks");
     }

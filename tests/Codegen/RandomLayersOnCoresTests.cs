@@ -3,6 +3,7 @@ using Pqs.Codegen.Emulation;
 using Pqs.Codegen.Plan;
 using Pqs.Codegen.Targets;
 using Pqs.Reference.Model;
+using Pqs.Tests.Reference;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -10,9 +11,7 @@ namespace Pqs.Tests.Codegen;
 /// <summary>Random networks of many small layers, of every operator, schedule and storage of weights, on each core under QEMU.</summary>
 internal sealed class RandomLayersOnCoresTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
-
-    private static readonly uint Networks = IsLong ? 20u : 1u;
+    private static readonly uint Networks = Property.IsLong ? 20u : 1u;
 
     private const int Layers = 32;
 
@@ -20,11 +19,11 @@ internal sealed class RandomLayersOnCoresTests
     private const uint First = 28;
 
     /// <summary>In long runs all; else one for each tier of the kernels.</summary>
-    private static readonly string[] Cores = IsLong
+    private static readonly string[] Cores = Property.IsLong
         ? ["cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"]
         : ["cortex-m0", "cortex-m3", "cortex-m4", "cortex-m55"];
 
-    private static readonly Pruning[] Sizes = IsLong
+    private static readonly Pruning[] Sizes = Property.IsLong
         ? [new(2, 4, 6), new(1, 4, 5), new(4, 8, 6), new(2, 4, 8), new(3, 16, 8), new(2, 4, 6, Shared: 4)]
         : [new(2, 4, 6), new(3, 16, 8)];
 
@@ -32,7 +31,7 @@ internal sealed class RandomLayersOnCoresTests
     private static readonly IEnumerable<TestCaseData> OneKernel =
     [
         new(2, 4, 6, "conv2d_pairs"), new(4, 8, 6, "conv2d_packed_gaps"), new(4, 8, 8, "conv2d_packed_wide_gaps"), new(2, 4, 8, "conv2d_packed_wide"),
-        .. IsLong
+        .. Property.IsLong
             ? [new(2, 4, 8, "conv2d_pairs_wide"), new(1, 8, 5, "conv2d_packed_gaps"), new(3, 16, 8, "conv2d_packed_wide"), new(2, 8, 5, "conv2d_packed")]
             : Array.Empty<TestCaseData>(),
     ];

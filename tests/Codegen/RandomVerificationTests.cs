@@ -4,6 +4,7 @@ using Pqs.Codegen.Emulation;
 using Pqs.Codegen.Rendering;
 using Pqs.Codegen.Targets;
 using Pqs.Reference.Model;
+using Pqs.Tests.Reference;
 using Pqs.Tests.TfLite;
 
 namespace Pqs.Tests.Codegen;
@@ -11,7 +12,7 @@ namespace Pqs.Tests.Codegen;
 /// <summary>Networks of many random layers, verified as users verify theirs: by every host compiler and on every core.</summary>
 internal sealed class RandomVerificationTests
 {
-    private static readonly int Networks = Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 40 : 1;
+    private static readonly int Networks = Property.IsLong ? 40 : 1;
 
     public static IEnumerable<uint> Numbers => Enumerable.Range(1, Networks).Select(number => (uint)number);
 

@@ -3,6 +3,7 @@ using CsCheck;
 using NUnit.Framework;
 using Pqs.Reference.Model;
 using Pqs.Reference.Numerics;
+using Pqs.Tests.Reference;
 using Pqs.Tests.TfLite;
 using Pqs.Tests.Toolchain;
 
@@ -17,8 +18,6 @@ internal sealed class SaturationTests
     private const int Pixels = 11;
 
     private const int MaximumChannels = 9;
-
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
 
     /// <summary>A record is: channels, span, zero point, lowest, highest, rounding; by channel: least sum, multiplier, shift; sums by pixel and channel.</summary>
     private const string Program = """
@@ -85,7 +84,7 @@ internal sealed class SaturationTests
         string[] kernels = [.. ((string[])["pqs_saturate.c", "pqs_requantize.c"]).Select(name => Path.Combine(HostKernels.SourceFolder, name))];
         ToolCall.Succeed(
             folder.Path, compiler, [.. HostKernels.Flags, .. tier.Flags, "-I" + HostKernels.SourceFolder, "-o", "saturate", "saturate.c", .. kernels]);
-        for (var round = 0u; round < (IsLong ? 50 : 1); round++)
+        for (var round = 0u; round < (Property.IsLong ? 50 : 1); round++)
         {
             Layer[] layers = [.. Enumerable.Range(0, Layers).Select(index => Layer.Random(new Dice(new PCG(round, (ulong)index))))];
             File.WriteAllBytes(Path.Combine(folder.Path, "layers.bin"), MemoryMarshal.AsBytes<int>([.. layers.SelectMany(layer => layer.Fields())]));

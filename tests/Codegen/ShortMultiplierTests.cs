@@ -4,6 +4,7 @@ using NUnit.Framework;
 using Pqs.Codegen.Emulation;
 using Pqs.Reference.Diagnostics;
 using Pqs.Reference.Model;
+using Pqs.Tests.Reference;
 using Pqs.Reference.Model.Operators;
 using Pqs.Tests.TfLite;
 using Pqs.Tests.Toolchain;
@@ -14,8 +15,6 @@ namespace Pqs.Tests.Codegen;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ShortMultiplierTests
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("PQS_LONG") == "1";
-
     private static readonly ImmutableArray<KernelTier> Tier = [.. KernelTier.All.Where(tier => tier.Name == "no-long-multiply")];
 
     private static readonly string[] Cores = ["cortex-m0", "cortex-m0plus"];
@@ -28,7 +27,7 @@ internal sealed class ShortMultiplierTests
         Tools.Require(compiler);
         RandomModel.WithLayers(8).Array[60].Sample(
             batch => ModelBatch.Check(compiler, WithBothRoundings(batch.Select(builder => Graphs.Import(builder))), Tier),
-            iter: IsLong ? 40 : 1,
+            iter: Property.IsLong ? 40 : 1,
             threads: 1,
             print: batch => $"{batch.Length} networks");
     }
@@ -37,7 +36,7 @@ internal sealed class ShortMultiplierTests
     public void Pruned_networks([ValueSource(nameof(Compilers))] string compiler)
     {
         Tools.Require(compiler);
-        var graphs = Enumerable.Range(0, IsLong ? 600 : 60).Select(number => PrunedNetworks.Single((uint)number));
+        var graphs = Enumerable.Range(0, Property.IsLong ? 600 : 60).Select(number => PrunedNetworks.Single((uint)number));
         ModelBatch.Check(compiler, [.. graphs.Select(graph => ModelCase.Of(Graphs.WithShortMultipliers(graph)))], Tier);
     }
 

@@ -17,7 +17,7 @@ namespace Pqs.Tests.Statistics;
 [Parallelizable(ParallelScope.All)]
 internal sealed class EmittedNetworkTests
 {
-    private static int Iterations => Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 2000 : 24;
+    private static int Iterations => Property.IsLong ? 2000 : 24;
 
     [Test]
     public void Random_networks() => RandomModel.WithLayers(8).Sample(

@@ -2,6 +2,7 @@ using CsCheck;
 using NUnit.Framework;
 using Pqs.Codegen.Analysis;
 using Pqs.Codegen.Statistics;
+using Pqs.Tests.Reference;
 
 namespace Pqs.Tests.Statistics;
 
@@ -12,7 +13,7 @@ internal sealed class OverflowCounterTests
 
     private static readonly AccumulatorWidths Widths = new(8, 32);
 
-    private static int Iterations => Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 30_000 : 500;
+    private static int Iterations => Property.IsLong ? 30_000 : 500;
 
     /// <summary>Magnitudes around each power of two, small ones that often cancel, the largest possible ones, and any.</summary>
     private static Gen<int> Product { get; } = Gen.OneOf(

@@ -17,7 +17,7 @@ namespace Pqs.Tests.Statistics;
 [Parallelizable(ParallelScope.All)]
 internal sealed class OverflowStatisticsTests
 {
-    private static int Iterations => Environment.GetEnvironmentVariable("PQS_LONG") == "1" ? 1000 : 25;
+    private static int Iterations => Property.IsLong ? 1000 : 25;
 
     [Test]
     public void Random_networks() => Gen.Select(RandomModel.WithLayers(4), Gen.Int[8, 32], Gen.Int[8, 32]).Sample(
